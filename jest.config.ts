@@ -1,0 +1,46 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const project = (name: string, extra: Config = {}): Config => ({
+  displayName: name,
+  rootDir: '.',
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^nestjs-vitals$': '<rootDir>/lib/index.ts',
+    '^nestjs-vitals/testing$': '<rootDir>/lib/testing/index.ts',
+    '^nestjs-vitals/(typeorm|redis|microservices|http)$': '<rootDir>/lib/indicators/$1/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  setupFiles: ['reflect-metadata'],
+  ...extra,
+});
+
+const config: Config = {
+  projects: [
+    project('unit'),
+    project('e2e'),
+    project('types'),
+    project('integration'),
+    project('process'),
+    project('package'),
+  ],
+  testTimeout: 30_000,
+};
+
+export default config;
