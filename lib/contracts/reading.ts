@@ -1,0 +1,32 @@
+import type { Measurement } from './check.js';
+import type { Reason } from './reason.js';
+import type { Status } from './status.js';
+
+/** A moment, read once: `now` for arithmetic, `time` for people. */
+export interface Instant {
+  /** Monotonic time, in ms. Only differences mean something. */
+  readonly now: number;
+  /** Wall-clock time, in ms since the epoch. */
+  readonly time: number;
+}
+
+/** What a run said, whatever the check returned or threw. */
+export interface Verdict {
+  readonly status: Status;
+  readonly reason?: Reason;
+  readonly output?: string;
+  readonly measurements?: Readonly<Record<string, Measurement>>;
+  /** What was thrown, for the log. It is never presented. */
+  readonly error?: unknown;
+  /** Of a skipped check: the check that failed first in the chain of `dependsOn`. */
+  readonly rootCause?: string;
+}
+
+/** A verdict and when it was taken: what the engine stores. */
+export interface Reading extends Verdict {
+  readonly at: Instant;
+  /** From the start of the run to its verdict, in ms. */
+  readonly durationMs: number;
+  /** How much of that the check held the event loop in its synchronous part, in ms. */
+  readonly blockedMs: number;
+}

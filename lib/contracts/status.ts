@@ -1,0 +1,9 @@
+/**
+ * The three words of draft-inadarei-api-health-check-06 §3.1. Nothing else is ever a status.
+ * Ordered from best to worst.
+ */
+export const STATUSES = ['pass', 'warn', 'fail'] as const;
+
+export type Status = (typeof STATUSES)[number];
+
+export const isStatus = (value: unknown): value is Status => STATUSES.includes(value as Status);
