@@ -1,0 +1,23 @@
+import type { Probe } from '../contracts/probe.js';
+import { PROBE_DEFINITIONS } from './probe-definitions.js';
+
+/** Where the probes are served. Paths without a leading slash, below the application's global prefix if it has one. */
+export type HealthRoutes = Readonly<Record<Probe, string>>;
+
+export const DEFAULT_ROUTES: HealthRoutes = {
+  liveness: PROBE_DEFINITIONS.liveness.defaultRoute,
+  readiness: PROBE_DEFINITIONS.readiness.defaultRoute,
+  startup: PROBE_DEFINITIONS.startup.defaultRoute,
+  deep: PROBE_DEFINITIONS.deep.defaultRoute,
+};
+
+/** The paths that Kubernetes' own components use: `HealthModule.forRoot({ routes: KUBERNETES_ROUTES })`. */
+export const KUBERNETES_ROUTES: HealthRoutes = {
+  liveness: 'livez',
+  readiness: 'readyz',
+  startup: 'startupz',
+  deep: 'healthz/deep',
+};
+
+/** Without slashes at its ends: `/live/` and `live` are one route. */
+export const normalizeRoute = (route: string): string => route.trim().replaceAll(/^\/+|\/+$/g, '');

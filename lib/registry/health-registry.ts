@@ -1,0 +1,170 @@
+import type { CheckContext, CheckFunction, HealthCheck } from '../contracts/check.js';
+import type { Probe } from '../contracts/probe.js';
+import type { CheckOptions, Registration } from '../contracts/registration.js';
+import { fault, HealthConfigurationError, type Fault } from '../errors/configuration.error.js';
+import type { CheckEngine } from '../execution/check-engine.js';
+import { isRecord, show } from '../validation/option-rules.js';
+import { checkNameFault } from './check-name.js';
+import { checkOptionFaults, resolveCheckOptions, type ResolvedCheckDefaults } from './check-options.js';
+import { dependencyFaults } from './dependencies.js';
+import { livenessDependencyFaults, type LivenessDependent } from './liveness-dependencies.js';
+
+/** A check that wants to be registered. */
+export interface Candidate {
+  readonly name: string;
+  readonly check: HealthCheck | CheckFunction;
+  readonly options: CheckOptions;
+  readonly origin: string;
+}
+
+/** The checks of the application. Injectable anywhere, for checks that appear at run time. */
+export class HealthRegistry {
+  private readonly registrations = new Map<string, Registration>();
+  private members: MembersByProbe = groupByProbe([]);
+  private complete = false;
+  /** Refused, but known by name: what depends on them is not to blame. */
+  private refused: readonly Candidate[] = [];
+
+  constructor(
+    private readonly engine: CheckEngine,
+    private readonly defaults: ResolvedCheckDefaults,
+  ) {}
+
+  /**
+   * Adds a check; returns the function that takes it out again. A `dependsOn` of a check that is registered before
+   * the application has bootstrapped is looked up at the end of the bootstrap.
+   *
+   * @throws HealthConfigurationError with every fault of the name, the check and the options.
+   */
+  register(name: string, check: HealthCheck | CheckFunction, options: CheckOptions = {}): () => void {
+    const candidate: Candidate = { name, check, options, origin: 'HealthRegistry.register()' };
+    HealthConfigurationError.throwIfAny(this.add([candidate]));
+    const registration = this.registrations.get(name);
+    return () => {
+      if (registration !== undefined && this.registrations.get(name) === registration)
+        this.remove(registration);
+    };
+  }
+
+  /** All checks, in the order of their registration. */
+  list(): readonly Registration[] {
+    return [...this.registrations.values()];
+  }
+
+  /** The checks that take part in a probe. */
+  membersOf(probe: Probe): readonly Registration[] {
+    return this.members[probe];
+  }
+
+  /** Adds all of them, or, if anything is wrong, none, and returns everything that is. */
+  add(candidates: readonly Candidate[]): Fault[] {
+    const faults = this.faultsOf(candidates);
+    if (faults.length > 0) {
+      this.refused = candidates;
+      return faults;
+    }
+    const added = candidates.map(({ name, check, options, origin }) => ({
+      name,
+      // Looked up at each call, so that a method replaced later, by a spy for instance, is the one that is called.
+      check: typeof check === 'function' ? check : (context: CheckContext) => check.check(context),
+      options: resolveCheckOptions(options, this.defaults),
+      origin,
+    }));
+    for (const registration of added) {
+      this.registrations.set(registration.name, registration);
+      this.members = withMember(this.members, registration);
+      this.engine.add(registration);
+    }
+    return [];
+  }
+
+  /** What only shows once every check is there. From now on it is looked at with each registration. */
+  completionFaults(): Fault[] {
+    this.complete = true;
+    const all = [...this.dependents(), ...this.refused.map(toDependent)];
+    return [...dependencyFaults(all), ...livenessDependencyFaults(all)];
+  }
+
+  private remove(registration: Registration): void {
+    this.registrations.delete(registration.name);
+    this.members = groupByProbe(this.list());
+    this.engine.remove(registration);
+  }
+
+  private faultsOf(candidates: readonly Candidate[]): Fault[] {
+    const origins = new Map<string, string>();
+    const faults = candidates.flatMap((candidate) => {
+      const { name, origin } = candidate;
+      const takenBy = this.registrations.get(name)?.origin ?? origins.get(name);
+      origins.set(name, origin);
+      return candidateFaults(candidate, this.defaults, takenBy);
+    });
+    if (faults.length > 0 || !this.complete) return faults;
+    const newcomers = candidates.map(toDependent);
+    const concerned = [...newcomers, ...this.members.liveness.map(({ options }) => options)];
+    if (concerned.every(({ dependsOn }) => dependsOn.length === 0)) return [];
+    const all = [...this.dependents(), ...newcomers];
+    return [...dependencyFaults(all, newcomers), ...livenessDependencyFaults(all)];
+  }
+
+  private dependents(): LivenessDependent[] {
+    return this.list().map(({ name, options: { dependsOn, componentType, probes } }) => ({
+      name,
+      dependsOn,
+      componentType,
+      joinsLiveness: probes.has('liveness'),
+    }));
+  }
+}
+
+const toDependent = ({ name, options }: Candidate): LivenessDependent => ({
+  name,
+  dependsOn: Array.isArray(options?.dependsOn) ? options.dependsOn : [],
+  componentType: options?.componentType ?? 'component',
+  joinsLiveness: Array.isArray(options?.probes) && options.probes.includes('liveness'),
+});
+
+function candidateFaults(
+  { name, check, options, origin }: Candidate,
+  defaults: ResolvedCheckDefaults,
+  takenBy: string | undefined,
+): Fault[] {
+  const faults: Fault[] = [];
+  const nameFault = checkNameFault(name, origin);
+  if (nameFault) faults.push(nameFault);
+  if (takenBy !== undefined) {
+    faults.push(
+      fault(
+        `Two checks have the name "${name}": ${takenBy}, and ${origin}.`,
+        'Give one of them another name; or, if it is one class provided in two modules, provide it in one and export it from there.',
+      ),
+    );
+  }
+  if (typeof check !== 'function' && !(isRecord(check) && typeof check['check'] === 'function')) {
+    faults.push(
+      fault(
+        `The check "${name}" of ${origin} is ${show(check)} without a check() method.`,
+        'Give it a method check(context) that returns nothing when all is well, and throws when it is not.',
+      ),
+    );
+  }
+  return [...faults, ...checkOptionFaults(`The check "${name}" (${origin})`, options, defaults)];
+}
+
+type MembersByProbe = Readonly<Record<Probe, readonly Registration[]>>;
+
+function groupByProbe(registrations: readonly Registration[]): MembersByProbe {
+  const membersOf = (probe: Probe) => registrations.filter(({ options }) => options.probes.has(probe));
+  return {
+    liveness: membersOf('liveness'),
+    readiness: membersOf('readiness'),
+    startup: membersOf('startup'),
+    deep: membersOf('deep'),
+  };
+}
+
+/** A new array for each probe that it joins; those of the others stay what they are. */
+function withMember(members: MembersByProbe, registration: Registration): MembersByProbe {
+  const joined = [...registration.options.probes].map((probe) => [probe, [...members[probe], registration]]);
+  return { ...members, ...(Object.fromEntries(joined) as MembersByProbe) };
+}

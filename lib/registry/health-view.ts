@@ -1,0 +1,22 @@
+import { UnknownCheckError } from '../errors/unknown-check.error.js';
+
+/** A part of a report. */
+export interface HealthView {
+  /** Only these checks, by name. */
+  readonly only?: readonly string[];
+  /** All but these checks, by name. */
+  readonly exclude?: readonly string[];
+  /** Run the checks even if their results are fresh; still never two runs of one check at once. */
+  readonly fresh?: boolean;
+}
+
+/** @throws UnknownCheckError if the view names a check that is not among them. */
+export function selectChecks<T extends { readonly name: string }>(
+  checks: readonly T[],
+  { only, exclude = [] }: HealthView,
+): readonly T[] {
+  const known = checks.map(({ name }) => name);
+  const unknown = [...(only ?? []), ...exclude].filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw UnknownCheckError.create(unknown, known);
+  return checks.filter(({ name }) => (only?.includes(name) ?? true) && !exclude.includes(name));
+}

@@ -1,0 +1,123 @@
+import { FakeClock } from 'nestjs-vitals/testing';
+import type { CheckOptions, Registration } from '../../../lib/contracts/registration.js';
+import { CheckEngine } from '../../../lib/execution/check-engine.js';
+import { resolveOptions } from '../../../lib/health.options.js';
+import { HealthRegistry, type Candidate } from '../../../lib/registry/health-registry.js';
+
+function aRegistry() {
+  const clock = new FakeClock();
+  const engine = new CheckEngine(clock, { recorded() {}, removed() {}, slow() {} });
+  const registry = new HealthRegistry(engine, resolveOptions().checks);
+  return { clock, engine, registry };
+}
+
+const candidate = (name: string, options: CheckOptions = {}): Candidate => ({
+  name,
+  check: () => undefined,
+  options,
+  origin: `${name} in TestModule`,
+});
+const names = (registrations: readonly Registration[]) => registrations.map(({ name }) => name);
+
+describe('HealthRegistry', () => {
+  it('lists its checks in the order of their registration, and those of each probe', () => {
+    const { registry } = aRegistry();
+    registry.register('b', () => undefined);
+    registry.register('a', () => undefined, { probes: ['deep', 'startup'] });
+    registry.register('c', () => undefined, { probes: ['liveness'], componentType: 'system' });
+    expect(names(registry.list())).toEqual(['b', 'a', 'c']);
+    expect(names(registry.membersOf('readiness'))).toEqual(['b']);
+    expect(names(registry.membersOf('deep'))).toEqual(['b', 'a']);
+    expect(names(registry.membersOf('startup'))).toEqual(['a']);
+    expect(names(registry.membersOf('liveness'))).toEqual(['c']);
+  });
+
+  it('lists what nobody can change from outside', () => {
+    const { registry } = aRegistry();
+    registry.register('a', () => undefined);
+    (registry.list() as Registration[]).length = 0;
+    expect(registry.list()).toHaveLength(1);
+  });
+
+  it('takes a check out once, wherever it took part', () => {
+    const { registry } = aRegistry();
+    const remove = registry.register('a', () => undefined);
+    registry.register('b', () => undefined);
+    remove();
+    remove();
+    expect(names(registry.list())).toEqual(['b']);
+    expect(names(registry.membersOf('readiness'))).toEqual(['b']);
+  });
+
+  it('calls a method as it is when it is called, and with its object', async () => {
+    const { registry, engine } = aRegistry();
+    const seen: string[] = [];
+    const db = {
+      name: 'db',
+      check() {
+        seen.push(this.name);
+      },
+    };
+    registry.register('db', db, { cacheMs: 0 });
+    await engine.refresh(registry.list(), 1_000);
+    db.check = () => void seen.push('a spy');
+    await engine.refresh(registry.list(), 1_000, true);
+    expect(seen).toEqual(['db', 'a spy']);
+  });
+
+  it('adds all candidates or none, and tells of everything that is wrong', () => {
+    const { registry } = aRegistry();
+    const faults = registry.add([
+      candidate('good'),
+      candidate('bad:name'),
+      candidate('twice'),
+      candidate('twice', { timeoutMs: 0 }),
+      { ...candidate('no-check'), check: { ping() {} } as never },
+    ]);
+    expect(faults.map(({ problem }) => problem)).toEqual([
+      'bad:name in TestModule gives its check the name "bad:name".',
+      'Two checks have the name "twice": twice in TestModule, and twice in TestModule.',
+      'The check "twice" (twice in TestModule).timeoutMs is 0.',
+      'The check "no-check" of no-check in TestModule is an object without a check() method.',
+    ]);
+    expect(registry.list()).toEqual([]);
+  });
+
+  it('looks at names in dependsOn once all checks are there, and from then on with each', () => {
+    const { registry } = aRegistry();
+    registry.register('migrations', () => undefined, { dependsOn: ['orders-db'] });
+    registry.register('orders-db', () => undefined);
+    expect(registry.completionFaults()).toEqual([]);
+    expect(() => registry.register('late', () => undefined, { dependsOn: ['nobody'] })).toThrow(
+      'The check "late" depends on "nobody", but no check has that name.',
+    );
+  });
+
+  it('does not blame a check for depending on one that was refused', () => {
+    const { registry } = aRegistry();
+    registry.register('migrations', () => undefined, { dependsOn: ['orders-db'] });
+    expect(registry.add([candidate('orders-db', { timeoutMs: -1 })])).toHaveLength(1);
+    expect(registry.completionFaults()).toEqual([]);
+  });
+
+  it('does not blame a newcomer for what another has depended on before it was taken out', () => {
+    const { registry } = aRegistry();
+    const remove = registry.register('orders-db', () => undefined);
+    registry.register('migrations', () => undefined, { dependsOn: ['orders-db'] });
+    expect(registry.completionFaults()).toEqual([]);
+    remove();
+    expect(() => registry.register('search', () => undefined)).not.toThrow();
+  });
+
+  it('lets no dependency into liveness by way of dependsOn (spring-boot #42159)', () => {
+    const { registry } = aRegistry();
+    registry.register('orders-db', () => undefined);
+    const loop = { probes: ['liveness'], componentType: 'system', dependsOn: ['orders-db'] } as const;
+    const remove = registry.register('loop', () => undefined, loop);
+    expect(registry.completionFaults()).toMatchObject([
+      { problem: expect.stringContaining('"loop" joins liveness and depends on "orders-db"') },
+    ]);
+    remove();
+    expect(() => registry.register('loop', () => undefined, loop)).toThrow('joins liveness and depends on');
+  });
+});

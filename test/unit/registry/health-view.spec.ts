@@ -1,0 +1,60 @@
+import * as fc from 'fast-check';
+import { selectChecks } from '../../../lib/registry/health-view.js';
+
+const checks = ['orders-db', 'redis', 'search'].map((name) => ({ name }));
+const names = (selected: readonly { name: string }[]) => selected.map(({ name }) => name);
+
+describe('selectChecks', () => {
+  it('selects all of them in an empty view', () => {
+    expect(selectChecks(checks, {})).toEqual(checks);
+    expect(selectChecks([], {})).toEqual([]);
+  });
+
+  it('selects only those named, in their own order', () => {
+    expect(names(selectChecks(checks, { only: ['search', 'orders-db'] }))).toEqual(['orders-db', 'search']);
+  });
+
+  it('selects none for an empty list', () => {
+    expect(selectChecks(checks, { only: [] })).toEqual([]);
+  });
+
+  it('leaves out those excluded', () => {
+    expect(names(selectChecks(checks, { exclude: ['redis'] }))).toEqual(['orders-db', 'search']);
+  });
+
+  it('lets an exclusion win', () => {
+    expect(names(selectChecks(checks, { only: ['redis', 'search'], exclude: ['redis'] }))).toEqual([
+      'search',
+    ]);
+  });
+
+  it('refuses unknown names, all of them at once, and says which there are', () => {
+    const select = () => selectChecks(checks, { only: ['redis', 'oders-db'], exclude: ['seach'] });
+    expect(select).toThrow(
+      expect.objectContaining({ code: 'HEALTH_UNKNOWN_CHECK', unknown: ['oders-db', 'seach'] }),
+    );
+    expect(select).toThrow(
+      'There is no check named "oders-db", "seach". Ask for one of: orders-db, redis, search.',
+    );
+    expect(() => selectChecks([], { only: ['x'] })).toThrow('(none is registered)');
+  });
+
+  it('never selects what is excluded or not asked for, and keeps everything else', () => {
+    const known = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(known, fc.infiniteStream(fc.boolean()), fc.boolean(), (all, coin, withOnly) => {
+        const only = withOnly ? all.filter(() => coin.next().value) : undefined;
+        const exclude = all.filter(() => coin.next().value);
+        const selected = names(
+          selectChecks(
+            all.map((name) => ({ name })),
+            { exclude, ...(only && { only }) },
+          ),
+        );
+        expect(selected).toEqual(
+          all.filter((name) => (only ?? all).includes(name) && !exclude.includes(name)),
+        );
+      }),
+    );
+  });
+});
