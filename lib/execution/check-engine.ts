@@ -1,0 +1,265 @@
+import type { Registration } from '../contracts/registration.js';
+import type { CheckReport } from '../contracts/report.js';
+import type { Instant, Reading } from '../contracts/reading.js';
+import { BackgroundSchedule } from './background-schedule.js';
+import { withinBudget } from './budget.js';
+import { staleFrom } from './cache.js';
+import { CheckRunner } from './check-runner.js';
+import { recordedStatus } from './check-state.js';
+import { instant, type Clock } from './clock.js';
+import { jitter } from './jitter.js';
+import { viewCheck } from './view.js';
+
+/** What the engine tells the world. Called in the middle of its work: must not block and must not throw. */
+export interface EngineListener {
+  /** A reading is on record. */
+  recorded(report: CheckReport): void;
+  /** A check was taken out. */
+  removed(name: string): void;
+  /** A run took, or blocked the event loop for, at least the check's `slowAfterMs`; once until it is fast again. */
+  slow(registration: Registration, reading: Reading): void;
+}
+
+interface Entry {
+  readonly runner: CheckRunner;
+  readonly schedule: BackgroundSchedule | undefined;
+  slow: boolean;
+  /** While the check fails: the check that is to blame, itself or one that it depends on. */
+  rootCause: string | undefined;
+}
+
+/** All checks of the application and what is known of them. Keyed by the registration, not by its name. */
+export class CheckEngine {
+  private readonly entries = new Map<Registration, Entry>();
+  private readonly byName = new Map<string, CheckRunner>();
+  private started = false;
+  private stopped = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly listener: EngineListener,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  add(registration: Registration): void {
+    const { options } = registration;
+    const runner = new CheckRunner(
+      registration,
+      this.clock,
+      () => jitter(this.random),
+      (...args) => this.recorded(...args),
+    );
+    const schedule =
+      options.intervalMs === undefined
+        ? undefined
+        : new BackgroundSchedule(this.clock, {
+            run: async () => this.renew(runner),
+            intervalMs: () => intervalOf(runner) * jitter(this.random),
+          });
+    const entry: Entry = { runner, schedule, slow: false, rootCause: undefined };
+    this.entries.set(registration, entry);
+    this.byName.set(registration.name, runner);
+    if (this.stopped) runner.stop();
+    else if (this.started) this.prime(entry);
+  }
+
+  remove(registration: Registration): void {
+    const entry = this.entries.get(registration);
+    if (entry === undefined) return;
+    this.entries.delete(registration);
+    this.byName.delete(registration.name);
+    entry.schedule?.stop();
+    entry.runner.stop();
+    this.listener.removed(registration.name);
+    this.release(registration.name);
+  }
+
+  /** Nobody will ask for this check any more: it is not run again, unless others depend on it. */
+  retire(registration: Registration): void {
+    const entry = this.entries.get(registration);
+    if (entry === undefined || this.dependentsOf(registration.name).length > 0) return;
+    entry.schedule?.stop();
+    entry.runner.stop();
+  }
+
+  /** Primes every check and starts the timers of those in background mode. */
+  start(): void {
+    if (this.started || this.stopped) return;
+    this.started = true;
+    for (const entry of this.entries.values()) this.prime(entry);
+  }
+
+  /** Stops all timers and aborts all runs. What is on record stays. */
+  stop(): void {
+    this.stopped = true;
+    for (const { runner, schedule } of this.entries.values()) {
+      schedule?.stop();
+      runner.stop();
+    }
+  }
+
+  /**
+   * Brings these checks up to date: runs those whose result is no longer fresh, all at once, and waits for them
+   * within the budget. `undefined` if there is nothing to wait for. With `force`, fresh results are not enough.
+   */
+  refresh(
+    registrations: readonly Registration[],
+    budgetMs: number,
+    force = false,
+  ): Promise<void> | undefined {
+    const pass: Pass = { force, visited: new Map() };
+    const waits: Promise<void>[] = [];
+    for (const registration of registrations) {
+      const runner = this.entries.get(registration)?.runner;
+      const wait = runner && this.ensure(runner, pass);
+      if (wait) waits.push(wait);
+    }
+    return waits.length === 0 ? undefined : withinBudget(this.clock, Promise.all(waits), budgetMs);
+  }
+
+  report(registration: Registration, at: Instant = instant(this.clock)): CheckReport {
+    const runner = this.runnerOf(registration);
+    return viewCheck(registration, runner.state, runner, at);
+  }
+
+  /** Until when these checks' reports stay what they are if no reading comes in, in monotonic ms. */
+  validUntil(registrations: readonly Registration[]): number {
+    const now = this.clock.now();
+    let until = Infinity;
+    const seen = new Set<Registration>();
+    const visit = (registration: Registration): void => {
+      if (seen.has(registration)) return;
+      seen.add(registration);
+      until = Math.min(until, validUntil(this.runnerOf(registration)));
+      if (registration.options.dependsOn.length > 0) {
+        for (const dependency of this.dependenciesOf(registration)) visit(dependency.registration);
+      }
+    };
+    for (const registration of registrations) {
+      visit(registration);
+      if (until <= now) return now;
+    }
+    return until;
+  }
+
+  private prime({ runner, schedule }: Entry): void {
+    if (schedule) schedule.start(runner.registration.options.initialDelayMs);
+    else void this.renew(runner);
+  }
+
+  /** Runs this one check, fresh or not; what it depends on is only brought up to date. */
+  private renew(runner: CheckRunner): Promise<void> | undefined {
+    return this.ensure(runner, { force: false, visited: new Map() }, true);
+  }
+
+  private ensure(runner: CheckRunner, pass: Pass, force = pass.force): Promise<void> | undefined {
+    if (pass.visited.has(runner)) return pass.visited.get(runner);
+    const { dependsOn } = runner.registration.options;
+    const run = () => this.ensureSelf(runner, force);
+    let wait: Promise<void> | undefined;
+    if (dependsOn.length === 0) wait = run();
+    else {
+      const dependencies = this.dependenciesOf(runner.registration);
+      const waits = dependencies
+        .map((dependency) => this.ensure(dependency, pass))
+        .filter((w) => w !== undefined);
+      const after = () => this.skipOr(runner, dependencies, run);
+      wait = waits.length === 0 ? after() : Promise.all(waits).then(after);
+    }
+    pass.visited.set(runner, wait);
+    return wait;
+  }
+
+  private ensureSelf(runner: CheckRunner, force: boolean): Promise<void> | undefined {
+    if (!force) {
+      if (isScheduled(runner)) {
+        // Probes only read; before the first result there is nothing to read but the run that brings it.
+        return runner.state.last === undefined && runner.running ? runner.refresh() : undefined;
+      }
+      if (this.clock.now() < validUntil(runner)) return undefined;
+    }
+    return runner.refresh();
+  }
+
+  private skipOr(
+    runner: CheckRunner,
+    dependencies: readonly CheckRunner[],
+    run: () => Promise<void> | undefined,
+  ): Promise<void> | undefined {
+    const failing = dependencies.find((dependency) => recordedStatus(dependency.state) === 'fail');
+    if (failing === undefined) return run();
+    runner.skip(rootCauseOf(failing));
+    return undefined;
+  }
+
+  private recorded(runner: CheckRunner, reading: Reading): void {
+    const entry = this.entries.get(runner.registration);
+    if (entry === undefined) return;
+    this.listener.recorded(this.report(runner.registration));
+    this.watchSpeed(entry, reading);
+    const rootCause = recordedStatus(runner.state) === 'fail' ? rootCauseOf(runner) : undefined;
+    if (rootCause === entry.rootCause) return;
+    entry.rootCause = rootCause;
+    if (rootCause === undefined) this.release(runner.registration.name);
+    else this.skipDependents(runner.registration.name, rootCause);
+  }
+
+  private watchSpeed(entry: Entry, reading: Reading): void {
+    const { slowAfterMs } = entry.runner.registration.options;
+    const slow = reading.durationMs >= slowAfterMs || reading.blockedMs >= slowAfterMs;
+    if (reading.reason === 'SKIPPED' || reading.reason === 'HUNG' || slow === entry.slow) return;
+    entry.slow = slow;
+    if (slow) this.listener.slow(entry.runner.registration, reading);
+  }
+
+  private skipDependents(name: string, rootCause: string): void {
+    for (const dependent of this.dependentsOf(name)) dependent.skip(rootCause);
+  }
+
+  /** What was skipped because of this check is run again at once. */
+  private release(name: string): void {
+    if (this.stopped) return;
+    for (const dependent of this.dependentsOf(name)) {
+      if (dependent.state.skip !== undefined) void this.renew(dependent);
+    }
+  }
+
+  private dependentsOf(name: string): CheckRunner[] {
+    const runners = Array.from(this.entries.values(), ({ runner }) => runner);
+    return runners.filter(({ registration }) => registration.options.dependsOn.includes(name));
+  }
+
+  private dependenciesOf({ options }: Registration): CheckRunner[] {
+    return options.dependsOn.map((name) => this.byName.get(name)).filter((runner) => runner !== undefined);
+  }
+
+  private runnerOf(registration: Registration): CheckRunner {
+    const entry = this.entries.get(registration);
+    if (entry === undefined) throw new Error(`The check "${registration.name}" is not registered.`);
+    return entry.runner;
+  }
+}
+
+/** One evaluation: a check that several others depend on is brought up to date once. */
+interface Pass {
+  readonly force: boolean;
+  readonly visited: Map<CheckRunner, Promise<void> | undefined>;
+}
+
+const isScheduled = ({ registration }: CheckRunner): boolean => registration.options.intervalMs !== undefined;
+
+const rootCauseOf = ({ state, registration }: CheckRunner): string =>
+  state.skip?.rootCause ?? registration.name;
+
+function intervalOf({ state, registration }: CheckRunner): number {
+  const { intervalMs = 0, failureIntervalMs = intervalMs } = registration.options;
+  return recordedStatus(state) === 'fail' || state.last?.status === 'fail' ? failureIntervalMs : intervalMs;
+}
+
+/** Until when the result need not be renewed, in monotonic ms. */
+function validUntil(runner: CheckRunner): number {
+  const { last, skip, freshUntil } = runner.state;
+  if (last === undefined || skip !== undefined) return -Infinity;
+  const stale = staleFrom(last, runner.registration.options);
+  return isScheduled(runner) ? stale : Math.min(freshUntil, stale);
+}

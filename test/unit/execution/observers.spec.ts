@@ -1,0 +1,217 @@
+import { blockEventLoop, settle, type TransitionRecorder } from 'nestjs-vitals/testing';
+import { filter, map, share, switchMap, tap } from 'rxjs';
+import { startHealth, type Started } from './start-health.js';
+
+const CACHE = 100;
+
+// A throw or a rejection that nobody catches fails the test in which it happens, as it would end a process.
+describe('an observer', () => {
+  const start = () => startHealth({ checks: { db: { cacheMs: CACHE, failureCacheMs: CACHE } } });
+
+  /** Makes the check fail, or pass again, and lets that be told. */
+  async function change({ check, clock, health }: Started, to: 'pass' | 'fail'): Promise<string> {
+    check('db')[to]();
+    await clock.advance(CACHE);
+    const { status } = await health.evaluate('readiness');
+    await settle();
+    return status;
+  }
+
+  async function expectAllWell(started: Started): Promise<void> {
+    expect(await change(started, 'fail')).toBe('fail');
+    expect(await change(started, 'pass')).toBe('pass');
+    expect(told(started.recorder)).toEqual([
+      'db fail',
+      'readiness fail',
+      'deep fail',
+      'db pass',
+      'readiness pass',
+      'deep pass',
+    ]);
+  }
+
+  const told = (recorder: TransitionRecorder) =>
+    recorder.transitions.map((one) => `${one.kind === 'check' ? one.check : one.probe} ${one.to}`);
+
+  const failures = ({ log }: Started) => log.filter(({ text }) => text.includes('failed while being told'));
+
+  it('that throws is told again, harms no other, and is reported', async () => {
+    const started = await start();
+    let seen = 0;
+    started.health.changes$.subscribe(() => {
+      seen++;
+      throw new Error('from a subscriber');
+    });
+    await expectAllWell(started);
+    expect(seen).toBe(6);
+    expect(failures(started)).toHaveLength(6);
+    expect(failures(started)[0]).toEqual({
+      level: 'error',
+      text: 'A subscriber of changes$ failed while being told of a change of health: from a subscriber',
+    });
+  });
+
+  it('that is an object, and throws, harms nobody either', async () => {
+    const started = await start();
+    started.health.changes$.subscribe({
+      next: () => {
+        throw new Error('from an observer');
+      },
+    });
+    await expectAllWell(started);
+  });
+
+  it('that rejects harms nobody, and is reported', async () => {
+    const started = await start();
+    started.health.changes$.subscribe(async () => {
+      await Promise.resolve();
+      throw new Error('from an async subscriber');
+    });
+    await expectAllWell(started);
+    expect(failures(started)).toHaveLength(6);
+  });
+
+  it('that throws behind operators harms nobody', async () => {
+    const started = await start();
+    started.health.changes$
+      .pipe(
+        filter(({ kind }) => kind === 'check'),
+        map(({ to }) => to),
+        share(),
+      )
+      .subscribe(() => {
+        throw new Error('behind operators');
+      });
+    await expectAllWell(started);
+    expect(failures(started)).toHaveLength(2);
+  });
+
+  it.each<[string, (started: Started) => unknown]>([
+    [
+      'map',
+      ({ health }) =>
+        health.changes$
+          .pipe(
+            map(() => {
+              throw new Error('in an operator');
+            }),
+          )
+          .subscribe(),
+    ],
+    [
+      'tap',
+      ({ health }) =>
+        health.changes$
+          .pipe(
+            tap(() => {
+              throw new Error('in an operator');
+            }),
+          )
+          .subscribe(() => undefined),
+    ],
+    [
+      'filter',
+      ({ health }) =>
+        health.changes$
+          .pipe(
+            filter(() => {
+              throw new Error('in an operator');
+            }),
+          )
+          .subscribe({}),
+    ],
+    [
+      'switchMap that rejects',
+      ({ health }) =>
+        health.changes$.pipe(switchMap(() => Promise.reject(new Error('in an operator')))).subscribe(),
+    ],
+  ])('whose operator fails (%s) is reported once, and ends, and harms nobody', async (_name, subscribe) => {
+    const started = await start();
+    subscribe(started);
+    await expectAllWell(started);
+    expect(failures(started)).toHaveLength(1);
+    expect(failures(started)[0]?.text).toContain('in an operator');
+  });
+
+  it('whose own handling of an error throws harms nobody', async () => {
+    const started = await start();
+    started.health.changes$
+      .pipe(
+        map(() => {
+          throw new Error('in an operator');
+        }),
+      )
+      .subscribe({
+        error: () => {
+          throw new Error('in the handler');
+        },
+      });
+    await expectAllWell(started);
+    expect(failures(started)[0]?.text).toContain('in the handler');
+  });
+
+  // Real time: what is blocked is the thread itself.
+  it('that blocks does not delay the answer that it is told of', async () => {
+    const started = await start();
+    started.health.changes$.subscribe(() => blockEventLoop(20));
+    started.check('db').fail();
+    await started.clock.advance(CACHE);
+    const begin = performance.now();
+    expect((await started.health.evaluate('readiness')).status).toBe('fail');
+    expect(performance.now() - begin).toBeLessThan(20);
+    await settle();
+    expect(told(started.recorder)).toEqual(['db fail', 'readiness fail', 'deep fail']);
+  });
+
+  it('may ask for health itself', async () => {
+    const started = await start();
+    const answers: Promise<{ readonly status: string }>[] = [];
+    started.health.changes$.subscribe(() =>
+      answers.push(started.health.evaluate('readiness'), started.health.evaluate('deep')),
+    );
+    await expectAllWell(started);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 6 }, () => 'fail'),
+      ...Array.from({ length: 6 }, () => 'pass'),
+    ]);
+  });
+
+  it('may unsubscribe while it is told, itself or another', async () => {
+    const started = await start();
+    let seen = 0;
+    const own = started.health.changes$.subscribe(() => {
+      seen++;
+      own.unsubscribe();
+      other.unsubscribe();
+    });
+    const other = started.health.changes$.subscribe(() => void seen++);
+    await expectAllWell(started);
+    expect(seen).toBe(1);
+  });
+
+  it('may come late, and is told of what comes then', async () => {
+    const started = await start();
+    await change(started, 'fail');
+    const seen: string[] = [];
+    started.health.changes$.subscribe(({ to }) => seen.push(to));
+    await change(started, 'pass');
+    expect(seen).toEqual(['pass', 'pass', 'pass']);
+  });
+
+  it('that is a logger which throws harms nobody', async () => {
+    const fail = (...args: unknown[]) => {
+      if (args.includes('HealthModule')) throw new Error('the transport is closed');
+    };
+    const started = await startHealth({
+      checks: { db: { cacheMs: CACHE, failureCacheMs: CACHE, slowAfterMs: 10 } },
+      logger: { log: fail, warn: fail, error: fail },
+    });
+    started.health.changes$.subscribe(() => {
+      throw new Error('and this one, too');
+    });
+    await expectAllWell(started);
+    started.check('db').block(50, started.clock);
+    await started.clock.advance(CACHE);
+    expect((await started.health.evaluate('readiness')).checks).toMatchObject([{ durationMs: 50 }]);
+  });
+});

@@ -1,0 +1,263 @@
+import * as fc from 'fast-check';
+import type { HealthTransition, Status } from 'nestjs-vitals';
+import { ControllableCheck, settle, TransitionRecorder } from 'nestjs-vitals/testing';
+import { startHealth } from './start-health.js';
+
+const CACHE = 100;
+const cached = { cacheMs: CACHE, failureCacheMs: CACHE };
+
+/** `db: pass → fail (CHECK_FAILED)` */
+const line = (transition: HealthTransition): string => {
+  const { from, to, reason } = transition;
+  const subject = transition.kind === 'check' ? transition.check : transition.probe;
+  return `${subject}: ${from ?? 'unknown'} → ${to}${reason === undefined ? '' : ` (${reason})`}`;
+};
+const lines = (recorder: TransitionRecorder) => recorder.transitions.map(line);
+
+describe('transitions', () => {
+  it('tell of a failing check, and of the probes that it fails, once each', async () => {
+    const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
+    check('db').fail();
+    for (let probe = 0; probe < 20; probe++) {
+      await clock.advance(CACHE);
+      await health.evaluate('readiness');
+      await health.evaluate('deep');
+    }
+    await settle();
+    expect(lines(recorder)).toEqual([
+      'db: pass → fail (CHECK_FAILED)',
+      'readiness: pass → fail (CHECK_FAILED)',
+      'deep: pass → fail (CHECK_FAILED)',
+    ]);
+  });
+
+  it('tell of the recovery, once each', async () => {
+    const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
+    check('db').fail();
+    await clock.advance(CACHE);
+    await health.evaluate('readiness');
+    await settle();
+    recorder.clear();
+    check('db').pass();
+    for (let probe = 0; probe < 20; probe++) {
+      await clock.advance(CACHE);
+      await health.evaluate('readiness');
+    }
+    expect(lines(recorder)).toEqual(['db: fail → pass', 'readiness: fail → pass', 'deep: fail → pass']);
+  });
+
+  it('say when, how long the status before had lasted, how long the run took, and what it said', async () => {
+    const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
+    const start = clock.time();
+    check('db').hang();
+    await clock.advance(5_000);
+    void health.evaluate('readiness');
+    await clock.advance(40);
+    check('db').settleHung(new Error('connect ECONNREFUSED'));
+    await settle();
+    expect(recorder.of('db')).toEqual([
+      {
+        kind: 'check',
+        check: 'db',
+        critical: true,
+        from: 'pass',
+        to: 'fail',
+        reason: 'CHECK_FAILED',
+        time: start + 5_040,
+        lastedMs: 5_040,
+        durationMs: 40,
+        output: 'connect ECONNREFUSED',
+      },
+    ]);
+    expect(recorder.of('readiness')).toEqual([
+      expect.objectContaining({
+        kind: 'probe',
+        probe: 'readiness',
+        from: 'pass',
+        to: 'fail',
+        time: start + 5_040,
+      }),
+    ]);
+  });
+
+  it('scrub what the check said', async () => {
+    const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
+    check('db').fail(new Error('cannot reach postgres://root:hunter2@db.internal:5432/orders'));
+    await clock.advance(CACHE);
+    await health.evaluate('readiness');
+    await settle();
+    expect(JSON.stringify(recorder.transitions)).not.toContain('hunter2');
+  });
+
+  it('tell of a first result only if it is not a pass', async () => {
+    const { recorder, add, clock } = await startHealth();
+    add('well');
+    add('degraded', {}, new ControllableCheck().warn());
+    await clock.settle();
+    expect(recorder.of('well')).toEqual([]);
+    expect(recorder.of('degraded').map(line)).toEqual(['degraded: unknown → warn (CHECK_FAILED)']);
+  });
+
+  it('do not tell of another reason for the same status', async () => {
+    const { health, clock, check, recorder } = await startHealth({
+      checks: { db: { ...cached, timeoutMs: 50 } },
+    });
+    check('db').hang();
+    for (let probe = 0; probe < 20; probe++) {
+      await clock.advance(CACHE);
+      void health.evaluate('readiness');
+    }
+    await clock.advance(CACHE);
+    expect(recorder.of('db').map(line)).toEqual(['db: pass → fail (TIMEOUT)']);
+  });
+
+  it('do not tell of what the thresholds hold back', async () => {
+    const { health, clock, check, recorder } = await startHealth({
+      checks: { db: { ...cached, failureThreshold: 3 } },
+    });
+    const round = async (behave: 'pass' | 'fail') => {
+      check('db')[behave]();
+      await clock.advance(CACHE);
+      await health.evaluate('readiness');
+    };
+    for (const behave of ['fail', 'fail', 'pass', 'fail', 'fail'] as const) await round(behave);
+    expect(lines(recorder)).toEqual([]);
+    await round('fail');
+    await settle();
+    expect(recorder.of('db').map(line)).toEqual(['db: pass → fail (CHECK_FAILED)']);
+  });
+
+  it('tell of a skip, and of its root cause', async () => {
+    const { health, clock, check, recorder } = await startHealth({
+      checks: { db: cached, migrations: { ...cached, dependsOn: ['db'] } },
+    });
+    check('db').fail();
+    await clock.advance(CACHE);
+    await health.evaluate('readiness');
+    await settle();
+    expect(recorder.of('migrations')).toEqual([
+      expect.objectContaining({ from: 'pass', to: 'fail', reason: 'SKIPPED', rootCause: 'db' }),
+    ]);
+  });
+
+  it('tell of a change that no probe has asked for, in background mode', async () => {
+    const { clock, check, recorder } = await startHealth({ checks: { db: { intervalMs: 1_000 } } });
+    await clock.advance(1);
+    recorder.clear();
+    check('db').fail();
+    await clock.advance(1_000);
+    expect(lines(recorder)).toEqual([
+      'db: pass → fail (CHECK_FAILED)',
+      'readiness: pass → fail (CHECK_FAILED)',
+      'deep: pass → fail (CHECK_FAILED)',
+    ]);
+  });
+
+  it('tell of refused and accepted traffic', async () => {
+    const { availability, recorder } = await startHealth();
+    availability.refuseTraffic('maintenance');
+    await settle();
+    availability.acceptTraffic();
+    await settle();
+    expect(recorder.of('readiness').map(line)).toEqual([
+      'readiness: pass → fail (REFUSED)',
+      'readiness: fail → pass',
+    ]);
+    expect(recorder.of('liveness')).toEqual([]);
+  });
+
+  it('do not say that readiness fails because nobody has asked it for long', async () => {
+    const { health, clock, check, recorder } = await startHealth({
+      checks: { db: {}, redis: { intervalMs: 10_000, critical: false } },
+    });
+    await clock.advance(1);
+    await health.evaluate('readiness');
+    recorder.clear();
+    await clock.advance(3_600_000);
+    check('redis').fail();
+    await clock.advance(10_000);
+    expect(recorder.of('readiness').map(line)).toEqual([]);
+    await health.evaluate('readiness');
+    await settle();
+    expect(recorder.of('readiness').map(line)).toEqual(['readiness: pass → warn (CHECK_FAILED)']);
+    expect(recorder.of('db')).toEqual([]);
+  });
+
+  it('tell of staleness once somebody was answered so', async () => {
+    const { health, clock, check, recorder } = await startHealth({ checks: { db: { timeoutMs: 20_000 } } });
+    check('db').hang();
+    await clock.advance(60_000);
+    expect(lines(recorder)).toEqual([]);
+    void health.evaluate('readiness');
+    await clock.advance(900);
+    expect(recorder.of('db').map(line)).toEqual(['db: pass → fail (PENDING)']);
+    expect(recorder.of('readiness').map(line)).toEqual(['readiness: pass → fail (PENDING)']);
+    check('db').recover();
+    await settle();
+    expect(recorder.of('db').map(line).at(-1)).toBe('db: fail → pass');
+    expect(recorder.of('readiness').map(line).at(-1)).toBe('readiness: fail → pass');
+    expect(recorder.transitions.filter(({ kind }) => kind === 'check')).toHaveLength(2);
+  });
+
+  it('come after the answer that caused them', async () => {
+    const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
+    check('db').fail();
+    await clock.advance(CACHE);
+    const { status } = await health.evaluate('readiness');
+    expect(status).toBe('fail');
+    expect(recorder.transitions).toEqual([]);
+    await settle();
+    expect(recorder.transitions).not.toEqual([]);
+  });
+
+  it('are one for each change, in order, and leave nobody with another status than the report, whatever happens', async () => {
+    const step = fc.record({
+      check: fc.constantFrom('db', 'search', 'redis'),
+      behave: fc.constantFrom('pass', 'warn', 'fail', 'throwSync', 'hang', 'recover'),
+      advance: fc.constantFrom(0, 1, 50, CACHE, 250, 1_000),
+      ask: fc.constantFrom('readiness', 'deep', undefined),
+      traffic: fc.constantFrom('refuse', 'accept', undefined, undefined),
+    } as const);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), async (steps) => {
+        const world = await startHealth({
+          checks: {
+            db: { ...cached, timeoutMs: 80, abandonAfterMs: 300 },
+            search: { ...cached, timeoutMs: 80, critical: false, failureThreshold: 2 },
+            redis: { ...cached, timeoutMs: 80, intervalMs: 200, dependsOn: ['db'] },
+          },
+        });
+        await world.clock.advance(1);
+        world.recorder.clear();
+        for (const { check, behave, advance, ask, traffic } of steps) {
+          world.check(check)[behave]();
+          if (traffic === 'refuse') world.availability.refuseTraffic('test');
+          if (traffic === 'accept') world.availability.acceptTraffic();
+          if (ask !== undefined) void world.health.evaluate(ask);
+          await world.clock.advance(advance);
+        }
+        await settle();
+        const { transitions } = world.recorder;
+        for (const subject of ['db', 'search', 'redis', 'readiness', 'deep']) {
+          const told = world.recorder.of(subject);
+          let status: Status | undefined = 'pass';
+          for (const { from, to } of told) {
+            expect(from).toBe(status);
+            expect(to).not.toBe(from);
+            status = to;
+          }
+          const reports = world.health.report('deep').checks;
+          const now =
+            reports.find(({ name }) => name === subject)?.status ??
+            world.health.report(subject as 'deep').status;
+          expect(`${subject} ${status}`).toBe(`${subject} ${now}`);
+        }
+        expect(transitions.map(({ time }) => time)).toEqual(
+          transitions.map(({ time }) => time).sort((a, b) => a - b),
+        );
+        await world.module.close();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
