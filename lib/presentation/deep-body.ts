@@ -1,0 +1,89 @@
+import type { HealthReport } from '../contracts/report.js';
+import type { ApplicationInfo } from './application-info.js';
+import { checkEntries, type CheckEntry, type KeyedEntry } from './check-entries.js';
+import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
+import { lifecycleEntries } from './lifecycle-entries.js';
+import { toPlainJson } from './plain-json.js';
+import type { Redact } from './redaction.js';
+
+export interface DeepBodyParts {
+  readonly info: ApplicationInfo;
+  readonly redact: Redact;
+  readonly diagnose: () => Diagnostics;
+}
+
+/**
+ * What the library itself has made and measured. It is the greater part of every entry, and scrubbing it would take most
+ * of the time of the report; whatever is not named here came from outside.
+ */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  'status',
+  'reason',
+  'critical',
+  'time',
+  'since',
+  'lastPassAt',
+  'consecutiveFailures',
+  'ageMs',
+  'stale',
+  'blockedMs',
+  'omittedMeasurements',
+  'rawStatus',
+  'hungSince',
+  'history',
+]);
+
+/**
+ * The whole of draft-inadarei-api-health-check-06. Every text and every figure is made plain and scrubbed on its way
+ * out. A view (`whole: false`) shows its checks alone.
+ */
+export function deepBody(
+  report: HealthReport,
+  whole: boolean,
+  { info, redact, diagnose }: DeepBodyParts,
+): string {
+  const entries = report.checks.flatMap(checkEntries);
+  if (whole) {
+    entries.unshift(...lifecycleEntries(report));
+    entries.push(...diagnosticEntries(diagnose(), new Date(report.time).toISOString()));
+  }
+  const plain = (entry: CheckEntry) => plainEntry(entry, redact);
+  const output = report.status === 'pass' ? undefined : explain(report, redact);
+  const body = {
+    status: report.status,
+    reason: report.reason,
+    ...info,
+    output,
+    checks: Object.fromEntries(Array.from(grouped(entries), ([key, group]) => [key, group.map(plain)])),
+  };
+  return JSON.stringify(body);
+}
+
+/**
+ * `orders-db: CHECK_FAILED; cache: TIMEOUT`: what is wrong, in one line. Only what did not come from the developer is
+ * scrubbed: a check may well be called "auth-token".
+ */
+function explain({ output, reason, checks }: HealthReport, redact: Redact): string {
+  const bad = checks.filter(({ status }) => status !== 'pass');
+  const parts = bad.map((check) => `${check.name}: ${check.reason ?? check.status}`);
+  if (output !== undefined) parts.unshift(redact(output));
+  return parts.join('; ') || String(reason);
+}
+
+const plainEntry = (entry: CheckEntry, redact: Redact): CheckEntry =>
+  Object.fromEntries(
+    Object.entries(entry).map(([key, value]) => [
+      key,
+      OWN_KEYS.has(key) || value === undefined ? value : toPlainJson(value, { text: redact }),
+    ]),
+  );
+
+function grouped(entries: readonly KeyedEntry[]): ReadonlyMap<string, CheckEntry[]> {
+  const groups = new Map<string, CheckEntry[]>();
+  for (const [key, entry] of entries) {
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
+}

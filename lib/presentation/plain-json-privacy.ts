@@ -1,0 +1,37 @@
+import { isCredentialHeader, isPlural, sensitivityOf } from './sensitive-name.js';
+
+/** Commands of Redis that carry passwords; ioredis puts them beside its errors. */
+const COMMAND_WITH_CREDENTIAL = /^(?:auth|hello|acl|config|migrate)$/i;
+
+const STACK_FRAME = /\n[ \t]{0,16}at /;
+
+/** Far enough for a message of many lines and the first frame behind it. */
+const SEARCHED_FOR_FRAMES = 8_000;
+
+/** Whether a property is a credential. That there is none, or whether there is one, is no secret. */
+export function isCredential(key: string, value: unknown): boolean {
+  if (value === null || value === undefined || typeof value === 'boolean') return false;
+  switch (sensitivityOf(key)) {
+    case 'strong':
+      return !(typeof value === 'number' && isPlural(key));
+    case 'weak':
+      return typeof value === 'string';
+    default:
+      return false;
+  }
+}
+
+/** `{ name: 'DB_PASSWORD', value: 'x' }`, `{ name: 'auth', args: ['x'] }`: what the object is called tells. */
+export function isCredentialOf(owner: unknown, key: string): boolean {
+  if (typeof owner !== 'string') return false;
+  if (key === 'value') return sensitivityOf(owner) === 'strong';
+  return key === 'args' && COMMAND_WITH_CREDENTIAL.test(owner);
+}
+
+/** `['Authorization', 'Basic x']` of raw headers, and the pairs of maps. */
+export const isCredentialBehind = (previous: unknown, item: unknown): boolean =>
+  typeof item === 'string' && typeof previous === 'string' && isCredentialHeader(previous);
+
+/** The stack of an error that has become a plain object on its way. */
+export const isStack = (key: string, value: unknown): boolean =>
+  key === 'stack' && typeof value === 'string' && STACK_FRAME.test(value.slice(0, SEARCHED_FOR_FRAMES));

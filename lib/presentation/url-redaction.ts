@@ -1,0 +1,112 @@
+import { MASK } from './mask.js';
+
+/** The two slashes in front of an authority, also as some serializers escape them. */
+const SLASHES = /:?(?:\\{0,8}\/){2}/g;
+
+const SCHEME = /[a-z][a-z0-9+.-]{0,31}(?=:$)/i;
+
+/** Schemes whose paths hold `@` in good faith: `https://registry/@scope/package@1.0.0`. */
+const WITH_PATHS = /^(?:https?|wss?|file|ftps?|sftp|ssh|git|git\+\w+|npm|s3|gs|node|webpack[\w-]*|)$/i;
+
+/** Longer than the tokens that serve as passwords in URLs. */
+const MAX_LENGTH = 8_192;
+
+/** Where a URL ends: white space, another URL, the quote around the JSON it stands in. An apostrophe may belong to it. */
+const END = /\s|[<>"'`,;|([{]\\{0,8}["']?(?=[a-z][a-z0-9+.-]{1,31}:\\{0,8}\/)|\\{0,16}"(?=\s{0,8}[,}\])])/gi;
+
+/** The end of a URL that an apostrophe opens. */
+const END_OF_QUOTED = new RegExp(`${END.source}|\\\\{0,16}'(?=\\s{0,8}[,}\\])])`, 'gi');
+
+const NEXT_FIELD = /[;,][ \t]{0,8}(?:[A-Z][a-z]{1,15} ){0,3}[A-Za-z]\w{0,30}=/;
+
+/** What ends the authority (RFC 3986 §3.2). */
+const AFTER_AUTHORITY = /[/?#\\]/;
+
+/** What ends the authority of a URL in the middle of a text. */
+const AFTER_URL = /["'`<>()[\]{}|]/;
+
+/** `host`, `host:5432`, `a:1,b:2`: nothing to hide. Each class excludes what follows it: linear time. */
+const PLAIN_HOSTS = /^[^:,]*(?::\d{0,5})?(?:,[^:,]*(?::\d{0,5})?)*[.,;:]?$/;
+
+const IP_LITERAL = /\[[\da-f:.%]{0,64}\]/gi;
+
+const PLACEHOLDER = /:[$%]?[{<[(]/;
+
+function before(text: string, end: RegExp): string {
+  const at = text.search(end);
+  return at === -1 ? text : text.slice(0, at);
+}
+
+function isPlain(authority: string): boolean {
+  const hosts = before(authority.replace(IP_LITERAL, 'ip'), AFTER_URL);
+  return PLAIN_HOSTS.test(hosts);
+}
+
+/**
+ * How much of a URL behind its slashes is user information. Passwords come unencoded too, so that `/`, `?`, `#` and
+ * `@` may belong to them: where the standard's reading and the likely one differ, the one that hides more wins.
+ */
+function userInfoLength(url: string, withPaths: boolean): number {
+  const authority = before(url, AFTER_AUTHORITY);
+  const last = authority.lastIndexOf('@');
+  if (withPaths && last !== -1) return last;
+  const plain = last === -1 && isPlain(authority);
+  if (withPaths && plain) return -1;
+  const query = url.indexOf('?');
+  const beforeQuery = (query === -1 ? url : url.slice(0, query)).lastIndexOf('@');
+  const anywhere = url.lastIndexOf('@');
+  if (anywhere <= beforeQuery) return beforeQuery;
+  // An `@` behind the `?`: of a parameter, as in `?appName=@app@`, or of a password.
+  const ofParameter = url.slice(query, anywhere).includes('=');
+  return ofParameter && (plain || beforeQuery !== -1) ? beforeQuery : anywhere;
+}
+
+/** A blank in a password cuts the URL: `redis://user:pass word@host`. Without an `@` the authority itself is hidden. */
+function beyondBlanks(url: string, rest: string, withPaths: boolean): number {
+  const line = before(rest, /\n|:\/\//);
+  const at = withPaths ? line.search(/(?<=^[ \t]{1,4}[^\s@]{0,64})@/) : line.lastIndexOf('@');
+  if (at !== -1) return url.length + at;
+  return withPaths ? -1 : before(before(url, AFTER_AUTHORITY), AFTER_URL).length;
+}
+
+/** How much behind the slashes is to be hidden: nothing, if negative. */
+function hiddenLength(text: string, start: number, end: number, withPaths: boolean, cut: boolean): number {
+  const url = text.slice(start, end);
+  const field = url.search(NEXT_FIELD);
+  if (field !== -1) {
+    const server = url.slice(0, field);
+    const length = userInfoLength(server, withPaths);
+    if (length !== -1 || isPlain(before(server, AFTER_AUTHORITY))) return length;
+  }
+  const length = userInfoLength(url, withPaths);
+  if (length !== -1) return length;
+  if (cut && end === text.length) return url.length;
+  const authority = before(url, AFTER_AUTHORITY);
+  if (isPlain(authority) || PLACEHOLDER.test(authority)) return -1;
+  return beyondBlanks(url, text.slice(end, end + 128), withPaths);
+}
+
+function endOfUrl(text: string, from: number, quoted: boolean): number {
+  const pattern = quoted ? END_OF_QUOTED : END;
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
+}
+
+/** User information of URLs of any scheme, whole: user names are tokens often enough. `cut`: the text goes on unseen. */
+export function redactUrls(text: string, cut = false): string {
+  SLASHES.lastIndex = 0;
+  let redacted = '';
+  let from = 0;
+  let end = -1;
+  for (let match = SLASHES.exec(text); match; match = SLASHES.exec(text)) {
+    const start = SLASHES.lastIndex;
+    const scheme = SCHEME.exec(text.slice(Math.max(0, match.index - 33), match.index + 1))?.[0] ?? '';
+    if (start > end) end = endOfUrl(text, start, text[match.index - scheme.length - 1] === "'");
+    const length = hiddenLength(text, start, Math.min(end, start + MAX_LENGTH), WITH_PATHS.test(scheme), cut);
+    if (length <= 0) continue;
+    redacted += text.slice(from, start) + MASK;
+    from = start + length;
+    SLASHES.lastIndex = from;
+  }
+  return redacted + text.slice(from);
+}

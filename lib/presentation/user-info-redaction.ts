@@ -1,0 +1,26 @@
+import { MASK } from './mask.js';
+import { sensitivityOf } from './sensitive-name.js';
+
+/** `jdbc:oracle:thin:scott/tiger@host:1521:XE`. */
+const ORACLE = /(\boracle:\w{1,20}:)[^@\s"'`]{1,256}(?=@)/gi;
+
+/** A slash in the password only where a port follows behind the host: `npm:@a/b@1.0.0` has none. */
+const USER_INFO =
+  /(?<![\w.%+:/@-])([\w.%+-]{1,64}):(?![\\/])([^\s/"'`<>]{1,256}|[^\s"'`<>]{1,256}(?=@[\w.-]{1,253}:\d{2,5}\b))@(?!sha\d{3}:)(?=[\w[])/g;
+
+const TIME = /^\d+$/;
+
+/** What stands in front of an address or a version, and not of a password. */
+const PREFIX =
+  /^(?:mailto|(?:e-?)?mail|from|to|cc|bcc|reply-to|contact|npm|sips?|xmpp|acct|docker|image|github|gitlab|git|workspace|patch|jdbc)$/i;
+
+function hide(match: string, user: string, password: string): string {
+  // The value of `password:p@ss` reaches further than the `@`: that is for those who look for names.
+  if (TIME.test(user) || sensitivityOf(user) === 'strong') return match;
+  if (!PREFIX.test(user)) return `${MASK}@`;
+  return password.includes(':') && !password.includes(MASK) ? `${user}:${MASK}@` : match;
+}
+
+/** User information of what is a URL without a scheme: `user:password@host`. */
+export const redactUserInfo = (text: string): string =>
+  text.replace(ORACLE, `$1${MASK}`).replace(USER_INFO, hide);
