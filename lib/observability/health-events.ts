@@ -1,0 +1,70 @@
+import type { Probe } from '../contracts/probe.js';
+import type { CheckReport, HealthReport } from '../contracts/report.js';
+import type { Status } from '../contracts/status.js';
+import type { HealthTransition } from '../contracts/transition.js';
+import type { Clock } from '../execution/clock.js';
+
+interface Known {
+  readonly status: Status;
+  /** Since when, in monotonic ms: the wall clock may be set meanwhile. */
+  readonly since: number;
+}
+
+/** Compares what is reported with what was reported last, and tells of each change once. */
+export class HealthEvents {
+  private readonly checks = new Map<string, Known>();
+  private readonly probes = new Map<Probe, Known>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly publish: (transition: HealthTransition) => void,
+    private readonly redact: (text: string) => string,
+  ) {}
+
+  /** A first result is a change only if it is not a pass. A check that has never run has nothing to tell. */
+  observeCheck(report: CheckReport, time: number): void {
+    const { name, status, reason, critical, durationMs, output, rootCause } = report;
+    if (report.time === undefined && reason === 'PENDING') return;
+    const known = this.checks.get(name);
+    if (known?.status === status) return;
+    const since = this.clock.now();
+    this.checks.set(name, { status, since });
+    if (known === undefined && status === 'pass') return;
+    this.publish({
+      kind: 'check',
+      check: name,
+      critical,
+      ...changeOf(known, { status, since }, time),
+      ...(reason !== undefined && { reason }),
+      ...(durationMs !== undefined && { durationMs }),
+      ...(status !== 'pass' && output !== undefined && { output: this.redact(output) }),
+      ...(rootCause !== undefined && { rootCause }),
+    });
+  }
+
+  /** The first report of a probe is what later ones are compared with. */
+  observeProbe({ probe, status, reason, time }: HealthReport): void {
+    const known = this.probes.get(probe);
+    if (known?.status === status) return;
+    const since = this.clock.now();
+    this.probes.set(probe, { status, since });
+    if (known === undefined) return;
+    this.publish({
+      kind: 'probe',
+      probe,
+      ...changeOf(known, { status, since }, time),
+      ...(reason !== undefined && { reason }),
+    });
+  }
+
+  forget(check: string): void {
+    this.checks.delete(check);
+  }
+}
+
+const changeOf = (before: Known | undefined, now: Known, time: number) => ({
+  from: before?.status,
+  to: now.status,
+  time,
+  ...(before !== undefined && { lastedMs: now.since - before.since }),
+});
