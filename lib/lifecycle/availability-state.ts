@@ -1,0 +1,57 @@
+import type { Instant } from '../contracts/reading.js';
+import type { Phase } from '../contracts/phase.js';
+import type { InstanceState } from '../probes/probe-definition.js';
+
+/** Everything an instance knows about itself, checks aside. Plain data; see {@link nextAvailability}. */
+export interface AvailabilityState extends InstanceState {
+  readonly phase: Phase;
+  /** Since when the phase has been what it is. */
+  readonly phaseSince: Instant;
+}
+
+export type AvailabilityEvent =
+  /** Nest has run every bootstrap hook. */
+  | { readonly type: 'bootstrapped' }
+  /** Tasks, gates and startup checks are done, too. */
+  | { readonly type: 'started' }
+  | { readonly type: 'draining' }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'accepted' }
+  | { readonly type: 'broken'; readonly reason: string };
+
+export const initialAvailability = (at: Instant): AvailabilityState => ({
+  phase: 'starting',
+  phaseSince: at,
+  bootstrapped: false,
+  everStarted: false,
+  refusal: undefined,
+  brokenness: undefined,
+});
+
+/**
+ * `starting → started → draining`, with refusal and brokenness beside it. Draining is terminal: whatever comes late
+ * leaves it as it is, and returns the very same state. Brokenness alone still counts, for liveness.
+ */
+export function nextAvailability(
+  state: AvailabilityState,
+  event: AvailabilityEvent,
+  at: Instant,
+): AvailabilityState {
+  if (state.phase === 'draining' && event.type !== 'broken') return state;
+  switch (event.type) {
+    case 'bootstrapped':
+      return state.bootstrapped ? state : { ...state, bootstrapped: true };
+    case 'started':
+      return state.phase === 'starting'
+        ? { ...state, phase: 'started', phaseSince: at, everStarted: true }
+        : state;
+    case 'draining':
+      return { ...state, phase: 'draining', phaseSince: at };
+    case 'refused':
+      return state.refusal === event.reason ? state : { ...state, refusal: event.reason };
+    case 'accepted':
+      return state.refusal === undefined ? state : { ...state, refusal: undefined };
+    case 'broken':
+      return state.brokenness === undefined ? { ...state, brokenness: event.reason } : state;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Phase } from '../contracts/phase.js';
+import type { StartupGate } from '../contracts/startup-task.js';
+import type { AvailabilityStore } from './availability-store.js';
+import type { StartupTasks } from './startup-tasks.js';
+
+/** What the application says about itself. Injectable anywhere. */
+export class Availability {
+  constructor(
+    private readonly store: AvailabilityStore,
+    private readonly tasks: StartupTasks,
+  ) {}
+
+  get phase(): Phase {
+    return this.store.state.phase;
+  }
+
+  /**
+   * Takes this instance out of traffic: readiness is 503 `REFUSED` until {@link acceptTraffic}; liveness is not
+   * affected. The reason is shown in deep only.
+   */
+  refuseTraffic(reason: string): void {
+    this.store.dispatch({ type: 'refused', reason: String(reason) });
+  }
+
+  /** Takes back {@link refuseTraffic}. While draining it changes nothing: draining is terminal. */
+  acceptTraffic(): void {
+    this.store.dispatch({ type: 'accepted' });
+  }
+
+  /**
+   * The process is beyond repair and must be restarted: liveness and readiness are 503 `BROKEN` from now on. Not
+   * for dependencies: a restart does not mend a database. The first reason stands, and is shown in deep only.
+   */
+  markBroken(reason: string): void {
+    this.store.dispatch({ type: 'broken', reason: String(reason) });
+  }
+
+  /**
+   * Holds back `started` until the gate is opened, for work that is not in a method of its own. Ask for it before
+   * the application has bootstrapped (in a constructor or in `onModuleInit`); afterwards it holds back nothing if
+   * the instance has started already. The same name gives the same gate.
+   */
+  startupGate(name: string): StartupGate {
+    return this.tasks.gate(String(name));
+  }
+}

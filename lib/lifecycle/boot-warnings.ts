@@ -1,0 +1,41 @@
+export interface BootFacts {
+  readonly criticalReadinessChecks: number;
+  readonly http: boolean;
+  readonly underKubernetes: boolean;
+  readonly drainDelayMs: number;
+  readonly return503OnClosing: boolean;
+}
+
+/** What would otherwise be found out at night. */
+export function bootWarnings(facts: BootFacts): string[] {
+  const warnings: string[] = [];
+  if (facts.criticalReadinessChecks === 0) {
+    warnings.push(
+      'No critical check takes part in readiness: it says "pass" as soon as the application has started, whatever state its ' +
+        'dependencies are in. Decorate a check of what every request needs with @HealthIndicator().',
+    );
+  }
+  if (facts.underKubernetes && facts.drainDelayMs === 0) {
+    warnings.push(
+      'drain.delayMs is 0 under Kubernetes: requests will be lost at every deployment, because the endpoints of a pod are ' +
+        'removed only after it has been told to stop. Give HealthModule.forRoot({ drain: { delayMs: … } }) one period of the ' +
+        'readiness probe and a little, and keep it well below terminationGracePeriodSeconds.',
+    );
+  }
+  if (facts.return503OnClosing && facts.drainDelayMs > 0) {
+    warnings.push(
+      'return503OnClosing is set together with drain.delayMs: as soon as the drain is over it answers every route with 503, ' +
+        'liveness included, to whoever has not noticed yet. Take return503OnClosing out: readiness says DRAINING on its own, ' +
+        'and what comes late is served as long as it can be.',
+    );
+  }
+  return warnings;
+}
+
+export const SHUTDOWN_HOOKS_WARNING =
+  'Nothing listens to SIGTERM: the process will be gone the moment it is told to stop, and every request under way with ' +
+  'it. Call app.enableShutdownHooks() in main.ts.';
+
+export const DEEP_NOT_MOUNTED =
+  'The deep report is not mounted. Mount it behind your own guard with ' +
+  'HealthModule.forRoot({ deep: { guards: [JwtAuthGuard] } }).';

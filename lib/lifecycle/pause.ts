@@ -1,0 +1,18 @@
+import type { Clock } from '../execution/clock.js';
+
+/**
+ * Resolves after the time, or as soon as the signal fires. Keeps the process alive meanwhile: what comes after the
+ * pause is work that the application waits for.
+ */
+export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = clock.setTimer(end, delayMs, { keepAlive: true });
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}

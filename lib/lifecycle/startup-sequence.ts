@@ -1,0 +1,100 @@
+import { effectOf } from '../aggregation/aggregate.js';
+import type { Registration } from '../contracts/registration.js';
+import type { StartupTaskReport } from '../contracts/report.js';
+import type { CheckEngine } from '../execution/check-engine.js';
+import type { CancelTimer, Clock } from '../execution/clock.js';
+import type { AvailabilityStore } from './availability-store.js';
+import type { StartupTasks } from './startup-tasks.js';
+
+/**
+ * From "bootstrapped" to "started": every task and gate is done, and every check of the startup probe has passed
+ * once. Latched by the state machine.
+ */
+export class StartupSequence {
+  private readonly passed = new Set<Registration>();
+  private cancelRetry: CancelTimer | undefined;
+  private active = false;
+  /** The checks are being tried, or will be again after a pause. */
+  private trying = false;
+
+  constructor(
+    private readonly store: AvailabilityStore,
+    private readonly tasks: StartupTasks,
+    private readonly engine: CheckEngine,
+    private readonly clock: Clock,
+    private readonly startupChecks: () => readonly Registration[],
+  ) {
+    tasks.onSettled(() => this.advance());
+  }
+
+  /** At most once: Nest runs the bootstrap hooks of some applications twice. */
+  begin(): void {
+    this.store.dispatch({ type: 'bootstrapped' });
+    if (this.active || this.store.state.phase !== 'starting') return;
+    this.active = true;
+    this.tasks.start();
+    void this.tryChecks();
+  }
+
+  stop(): void {
+    this.active = false;
+    this.cancelRetry?.();
+    this.tasks.stop();
+  }
+
+  /** What `started` waits for. */
+  waitingFor(): { readonly tasks: readonly StartupTaskReport[]; readonly checks: readonly string[] } {
+    return {
+      tasks: this.tasks.reports().filter(({ state }) => state !== 'done'),
+      checks: this.remaining().map(({ name }) => name),
+    };
+  }
+
+  /** The checks that have not passed yet; none once the instance has started. */
+  remaining(): readonly Registration[] {
+    if (this.store.state.phase !== 'starting') return [];
+    return this.startupChecks().filter((registration) => !this.passed.has(registration));
+  }
+
+  private async tryChecks(): Promise<void> {
+    this.trying = true;
+    const remaining = this.remaining();
+    if (remaining.length > 0) {
+      await this.engine.refresh(remaining, Math.max(...remaining.map(({ options }) => options.timeoutMs)));
+      if (!this.active) return;
+      this.remember();
+    }
+    const failing = this.remaining();
+    if (failing.length > 0) {
+      const pauseMs = Math.max(1, Math.min(...failing.map(({ options }) => options.failureCacheMs)));
+      this.cancelRetry = this.clock.setTimer(() => void this.tryChecks(), pauseMs);
+      return;
+    }
+    this.trying = false;
+    this.advance();
+  }
+
+  private remember(): void {
+    for (const registration of this.remaining()) {
+      const { status, reason } = this.engine.report(registration);
+      const undecided = reason === 'PENDING' || reason === 'STALE';
+      if (!undecided && effectOf(status, registration.options.critical) !== 'fail')
+        this.passed.add(registration);
+    }
+  }
+
+  private advance(): void {
+    if (!this.active || this.trying || !this.tasks.done) return;
+    if (this.remaining().length > 0) {
+      // Registered by a startup task.
+      void this.tryChecks();
+      return;
+    }
+    this.active = false;
+    this.store.dispatch({ type: 'started' });
+    // Startup is latched: what was asked for its sake alone has nothing to say any more.
+    for (const registration of this.startupChecks()) {
+      if (registration.options.probes.size === 1) this.engine.retire(registration);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { setMaxListeners } from 'node:events';
+import type { StartupFunction, StartupGate } from '../contracts/startup-task.js';
+import type { StartupTaskReport } from '../contracts/report.js';
+import type { Clock } from '../execution/clock.js';
+import { describeError } from '../execution/describe-error.js';
+import { pause } from './pause.js';
+import { runAttempt } from './startup-attempt.js';
+import { isSettled, startupTaskReport, withProgress, type StartupTaskState } from './startup-task-state.js';
+
+export interface ResolvedStartupTaskOptions {
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+}
+
+export interface StartupListener {
+  taskDone(task: StartupTaskReport): void;
+  /** For good: no attempt is left. */
+  taskFailed(task: StartupTaskReport, error: unknown): void;
+  attemptFailed(task: StartupTaskReport, error: unknown): void;
+}
+
+interface Task {
+  readonly options: ResolvedStartupTaskOptions;
+  readonly run: StartupFunction;
+}
+
+/** The work that must be done before the instance counts as started: tasks that are run, and gates that are opened. */
+export class StartupTasks {
+  private readonly states = new Map<string, StartupTaskState>();
+  private readonly tasks: Task[] = [];
+  private readonly waiting = new Set<() => void>();
+  private readonly shutdown = new AbortController();
+  private started = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly listener: StartupListener,
+  ) {
+    // Every task that is under way listens; Node would take more than ten for a leak.
+    setMaxListeners(Infinity, this.shutdown.signal);
+  }
+
+  /** All of them are done, none has failed. */
+  get done(): boolean {
+    return Array.from(this.states.values()).every(({ state }) => state === 'done');
+  }
+
+  has(name: string): boolean {
+    return this.states.has(name);
+  }
+
+  /** One that comes once the others have been started, with a lazily loaded module, is run at once. */
+  add(options: ResolvedStartupTaskOptions, run: StartupFunction): void {
+    const task = { options, run };
+    this.states.set(options.name, { name: options.name, state: 'waiting', attempts: 0 });
+    this.tasks.push(task);
+    if (this.started) void this.runTask(task);
+  }
+
+  gate(name: string): StartupGate {
+    if (!this.states.has(name)) {
+      const startedAt = { startedAt: this.clock.now(), startedTime: this.clock.time() };
+      this.states.set(name, { name, state: 'waiting', attempts: 0, ...startedAt });
+    }
+    return {
+      name,
+      open: () => this.end(name, 'done'),
+      fail: (error) => this.end(name, 'failed', error),
+      progress: (percent, note) => this.progress(name, percent, note),
+    };
+  }
+
+  /** Runs every task, all at once. Does not wait for them. */
+  start(): void {
+    this.started = true;
+    for (const task of this.tasks) void this.runTask(task);
+  }
+
+  /** Aborts what is under way; nothing is retried any more. */
+  stop(): void {
+    this.shutdown.abort(new DOMException('The application is shutting down.', 'AbortError'));
+  }
+
+  /** Calls back whenever a task or a gate has come to its end. */
+  onSettled(callback: () => void): void {
+    this.waiting.add(callback);
+  }
+
+  reports(): StartupTaskReport[] {
+    return Array.from(this.states.values(), (state) => startupTaskReport(state, this.clock.now()));
+  }
+
+  private async runTask({ options, run }: Task): Promise<void> {
+    const { name, retries, retryDelayMs } = options;
+    this.update(name, { startedAt: this.clock.now(), startedTime: this.clock.time() });
+    for (let attempt = 1; !this.shutdown.signal.aborted; attempt++) {
+      this.update(name, { state: 'running', attempts: attempt });
+      try {
+        await runAttempt(this.clock, options.timeoutMs, this.shutdown.signal, (signal) =>
+          run({ signal, attempt, progress: (percent, note) => this.progress(name, percent, note) }),
+        );
+        return this.end(name, 'done');
+      } catch (error) {
+        if (this.shutdown.signal.aborted) return;
+        if (attempt > retries) return this.end(name, 'failed', error);
+        this.update(name, { state: 'retrying', output: describeError(error) });
+        this.listener.attemptFailed(this.report(name), error);
+        await pause(this.clock, retryDelayMs, this.shutdown.signal);
+      }
+    }
+  }
+
+  private end(name: string, state: 'done' | 'failed', error?: unknown): void {
+    const task = this.states.get(name);
+    if (task === undefined || isSettled(task)) return;
+    const { output: _output, ...kept } = task;
+    this.states.set(name, {
+      ...kept,
+      state,
+      endedAt: this.clock.now(),
+      ...(state === 'done' ? { progress: 100 } : { output: describeError(error) }),
+    });
+    if (state === 'done') this.listener.taskDone(this.report(name));
+    else this.listener.taskFailed(this.report(name), error);
+    for (const callback of this.waiting) callback();
+  }
+
+  private progress(name: string, percent: number, note?: string): void {
+    const task = this.states.get(name);
+    if (task !== undefined) this.states.set(name, withProgress(task, percent, note));
+  }
+
+  private update(name: string, change: Partial<StartupTaskState>): void {
+    const task = this.states.get(name);
+    if (task !== undefined) this.states.set(name, { ...task, ...change });
+  }
+
+  private report(name: string): StartupTaskReport {
+    const task = this.states.get(name) ?? { name, state: 'waiting', attempts: 0 };
+    return startupTaskReport(task, this.clock.now());
+  }
+}

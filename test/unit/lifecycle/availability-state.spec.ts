@@ -1,0 +1,127 @@
+import * as fc from 'fast-check';
+import { PHASES } from '../../../lib/contracts/phase.js';
+import {
+  initialAvailability,
+  nextAvailability,
+  type AvailabilityEvent,
+  type AvailabilityState,
+} from '../../../lib/lifecycle/availability-state.js';
+
+const at = (now: number) => ({ now, time: 1_700_000_000_000 + now });
+
+const EVENTS: readonly AvailabilityEvent[] = [
+  { type: 'bootstrapped' },
+  { type: 'started' },
+  { type: 'draining' },
+  { type: 'refused', reason: 'maintenance' },
+  { type: 'accepted' },
+  { type: 'broken', reason: 'corrupt heap' },
+];
+
+const events = (but: readonly AvailabilityEvent['type'][] = []) =>
+  fc.array(fc.constantFrom(...EVENTS.filter(({ type }) => !but.includes(type))), { maxLength: 30 });
+
+const run = (sequence: readonly AvailabilityEvent[], from: AvailabilityState = initialAvailability(at(0))) =>
+  sequence.reduce((state, event, index) => nextAvailability(state, event, at(index + 1)), from);
+
+describe('the state of an instance', () => {
+  it('begins as starting, neither bootstrapped, refusing nor broken', () => {
+    expect(initialAvailability(at(7))).toEqual({
+      phase: 'starting',
+      phaseSince: at(7),
+      bootstrapped: false,
+      everStarted: false,
+      refusal: undefined,
+      brokenness: undefined,
+    });
+  });
+
+  it('goes from starting to started to draining, and remembers since when', () => {
+    const started = nextAvailability(initialAvailability(at(0)), { type: 'started' }, at(5));
+    expect(started).toMatchObject({ phase: 'started', phaseSince: at(5), everStarted: true });
+    const draining = nextAvailability(started, { type: 'draining' }, at(9));
+    expect(draining).toMatchObject({ phase: 'draining', phaseSince: at(9), everStarted: true });
+  });
+
+  it('may drain without ever having started, and then never counts as started', () => {
+    expect(run([{ type: 'draining' }, { type: 'bootstrapped' }, { type: 'started' }])).toMatchObject({
+      phase: 'draining',
+      everStarted: false,
+    });
+  });
+
+  it('never moves back, whatever happens in whatever order', () => {
+    fc.assert(
+      fc.property(events(), (sequence) => {
+        let state = initialAvailability(at(0));
+        sequence.forEach((event, index) => {
+          const next = nextAvailability(state, event, at(index + 1));
+          expect(PHASES.indexOf(next.phase)).toBeGreaterThanOrEqual(PHASES.indexOf(state.phase));
+          expect(next.everStarted || !state.everStarted).toBe(true);
+          expect(next.bootstrapped || !state.bootstrapped).toBe(true);
+          state = next;
+        });
+      }),
+    );
+  });
+
+  it('stays exactly what it is once it drains, whatever comes late', () => {
+    fc.assert(
+      fc.property(events(), events(['broken']), (before, late) => {
+        const draining = run([...before, { type: 'draining' }]);
+        expect(run(late, draining)).toBe(draining);
+      }),
+    );
+  });
+
+  it('may break while it drains, and drains on', () => {
+    fc.assert(
+      fc.property(events(['broken']), events(), (before, late) => {
+        const draining = run([...before, { type: 'draining' }]);
+        const broken = run([{ type: 'broken', reason: 'the first' }, ...late], draining);
+        expect(broken).toEqual({ ...draining, brokenness: 'the first' });
+      }),
+    );
+  });
+
+  it('knows since when its phase has been what it is, and changes that with the phase alone', () => {
+    fc.assert(
+      fc.property(events(), (sequence) => {
+        let state = initialAvailability(at(0));
+        sequence.forEach((event, index) => {
+          const next = nextAvailability(state, event, at(index + 1));
+          expect(next.phaseSince).toEqual(next.phase === state.phase ? state.phaseSince : at(index + 1));
+          state = next;
+        });
+      }),
+    );
+  });
+
+  it('refuses until it accepts again, for the latest reason', () => {
+    const refusing = run([
+      { type: 'refused', reason: 'maintenance' },
+      { type: 'refused', reason: 'overload' },
+    ]);
+    expect(refusing.refusal).toBe('overload');
+    expect(run([{ type: 'accepted' }], refusing).refusal).toBeUndefined();
+  });
+
+  it('stays broken for the reason that came first', () => {
+    fc.assert(
+      fc.property(events(), (sequence) => {
+        const broken = run([{ type: 'broken', reason: 'the first' }]);
+        expect(run(sequence, broken).brokenness).toBe('the first');
+      }),
+    );
+  });
+
+  it('is the very same object when an event changes nothing', () => {
+    const started = run([{ type: 'bootstrapped' }, { type: 'started' }, { type: 'broken', reason: 'x' }]);
+    for (const type of ['bootstrapped', 'started', 'accepted'] as const) {
+      expect(nextAvailability(started, { type }, at(99))).toBe(started);
+    }
+    expect(nextAvailability(started, { type: 'broken', reason: 'y' }, at(99))).toBe(started);
+    const refusing = run([{ type: 'refused', reason: 'x' }], started);
+    expect(nextAvailability(refusing, { type: 'refused', reason: 'x' }, at(99))).toBe(refusing);
+  });
+});

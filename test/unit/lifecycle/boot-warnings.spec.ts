@@ -1,0 +1,45 @@
+import { bootWarnings, type BootFacts } from '../../../lib/lifecycle/boot-warnings.js';
+
+const fine: BootFacts = {
+  criticalReadinessChecks: 1,
+  http: true,
+  underKubernetes: true,
+  drainDelayMs: 5_000,
+  return503OnClosing: false,
+};
+
+describe('the warnings at boot', () => {
+  it('are none where there is nothing to warn about', () => {
+    expect(bootWarnings(fine)).toEqual([]);
+    expect(bootWarnings({ ...fine, underKubernetes: false, drainDelayMs: 0 })).toEqual([]);
+    expect(
+      bootWarnings({ ...fine, underKubernetes: false, drainDelayMs: 0, return503OnClosing: true }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Partial<BootFacts>, RegExp]>([
+    [
+      'no critical check in readiness',
+      { criticalReadinessChecks: 0 },
+      /No critical check.*@HealthIndicator\(\)/,
+    ],
+    [
+      'no drain delay under Kubernetes',
+      { drainDelayMs: 0 },
+      /drain\.delayMs is 0 under Kubernetes.*terminationGracePeriodSeconds/,
+    ],
+    [
+      'return503OnClosing beside a drain delay',
+      { return503OnClosing: true },
+      /return503OnClosing.*Take return503OnClosing out/,
+    ],
+  ])('tell of %s, and what to do', (_what, facts, text) => {
+    const warnings = bootWarnings({ ...fine, ...facts });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(text);
+  });
+
+  it('tell everything at once', () => {
+    expect(bootWarnings({ ...fine, criticalReadinessChecks: 0, return503OnClosing: true })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,77 @@
+import { getEventListeners } from 'node:events';
+import { runAttempt } from '../../../lib/lifecycle/startup-attempt.js';
+import { FakeClock } from '../../../lib/testing/fake-clock.js';
+
+const never = () => new Promise(() => undefined);
+
+describe('one attempt at a startup task', () => {
+  it('resolves when the work does, and leaves no timer and no listener behind', async () => {
+    const clock = new FakeClock();
+    const shutdown = new AbortController();
+    await runAttempt(clock, 1_000, shutdown.signal, async () => 'whatever');
+    expect(clock.pending).toBe(0);
+    expect(getEventListeners(shutdown.signal, 'abort')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no such table');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no such table'))],
+  ])('rejects with what the work %s', async (_how, run) => {
+    const clock = new FakeClock();
+    const shutdown = new AbortController();
+    await expect(runAttempt(clock, 1_000, shutdown.signal, run)).rejects.toThrow('no such table');
+    expect(clock.pending).toBe(0);
+    expect(getEventListeners(shutdown.signal, 'abort')).toEqual([]);
+  });
+
+  it('is cut off when its time is over, and tells the work so', async () => {
+    const clock = new FakeClock();
+    let told: unknown;
+    const attempt = runAttempt(clock, 1_000, new AbortController().signal, (signal) => {
+      signal.addEventListener('abort', () => (told = signal.reason));
+      return never();
+    });
+    const outcome = expect(attempt).rejects.toMatchObject({ name: 'TimeoutError' });
+    await clock.advance(999);
+    expect(told).toBeUndefined();
+    await clock.advance(1);
+    await outcome;
+    expect(told).toMatchObject({ name: 'TimeoutError', message: 'The attempt exceeded its 1000 ms.' });
+  });
+
+  it('is cut off by the shutdown, with the reason of the shutdown', async () => {
+    const clock = new FakeClock();
+    const shutdown = new AbortController();
+    let told: unknown;
+    const attempt = runAttempt(clock, 1_000, shutdown.signal, (signal) => {
+      signal.addEventListener('abort', () => (told = signal.reason));
+      return never();
+    });
+    const reason = new Error('bye');
+    shutdown.abort(reason);
+    await expect(attempt).rejects.toBe(reason);
+    expect(told).toBe(reason);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not care what the work says after it was cut off', async () => {
+    const clock = new FakeClock();
+    let fail: (error: Error) => void = () => undefined;
+    const attempt = runAttempt(
+      clock,
+      10,
+      new AbortController().signal,
+      () => new Promise((_, reject) => (fail = reject)),
+    );
+    const outcome = expect(attempt).rejects.toMatchObject({ name: 'TimeoutError' });
+    await clock.advance(10);
+    await outcome;
+    fail(new Error('late, and nobody listens'));
+    await clock.settle();
+  });
+});
