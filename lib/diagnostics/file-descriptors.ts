@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+
+/** The file descriptors of this process. */
+export interface FileDescriptorFigures {
+  /** `undefined` where the system does not tell: there is no `/proc`. */
+  readonly open: number | undefined;
+  /** The soft limit, at which `open()`, `accept()` and `connect()` begin to fail; `undefined` also where there is none. */
+  readonly limit: number | undefined;
+  /** Not one was left to read these figures with, so that some of them may be missing. */
+  readonly exhausted: boolean;
+}
+
+const EXHAUSTED: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
+
+/** Whether an error says that no file could be opened because too many are open, in this process or on the machine. */
+export const isExhaustion = (error: unknown): boolean =>
+  EXHAUSTED.has((error as NodeJS.ErrnoException | undefined)?.code);
+
+/** Never throws. Costs a few µs on Linux 6.2 and later; before, about 1 µs for each open descriptor. */
+export function readFileDescriptors(
+  countOpen: () => number = countOpenFiles,
+  readLimits = () => readFileSync('/proc/self/limits', 'utf8'),
+): FileDescriptorFigures {
+  let exhausted = false;
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      exhausted ||= isExhaustion(error);
+      return undefined;
+    }
+  };
+  const open = attempt(countOpen);
+  const limit = attempt(() => parseOpenFilesLimit(readLimits()));
+  return { open, limit, exhausted };
+}
+
+/** @param sizeOf tests replace it. */
+export function countOpenFiles(
+  directory = '/proc/self/fd',
+  sizeOf = (path: string) => statSync(path).size,
+): number {
+  // Since Linux 6.2 the size of this directory is the count, at no cost for each descriptor; before it was 0.
+  const size = sizeOf(directory);
+  // Reading the directory opens a descriptor too, and lists it.
+  return size > 0 ? size : readdirSync(directory).length - 1;
+}
+
+/** The soft limit in the text of `/proc/self/limits`; `undefined` if there is none. */
+export function parseOpenFilesLimit(limits: string): number | undefined {
+  const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? undefined : Number(soft);
+}

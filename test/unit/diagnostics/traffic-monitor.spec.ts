@@ -1,0 +1,100 @@
+import { TrafficMonitor } from '../../../lib/diagnostics/traffic-monitor.js';
+import { ManualClock } from './manual-clock.js';
+
+describe('TrafficMonitor', () => {
+  const create = () => {
+    const clock = new ManualClock();
+    const monitor = new TrafficMonitor(clock);
+    const request = (status = 200, ms = 5, aborted = false) => {
+      monitor.requestStarted();
+      monitor.requestFinished(status, ms, aborted);
+    };
+    return { clock, monitor, request };
+  };
+
+  it('tells the rate of a steady load, soon after its start and much later', () => {
+    const { clock, monitor, request } = create();
+    for (let tick = 1; tick <= 3_000; tick++) {
+      clock.advance(50);
+      request();
+      if (tick === 100 || tick === 3_000) expect(monitor.read().requestsPerSecond).toBeCloseTo(20, 0);
+    }
+    expect(monitor.read().total.requests).toBe(3_000);
+  });
+
+  it('forgets the traffic of more than a minute ago', () => {
+    const { clock, monitor, request } = create();
+    for (let i = 0; i < 100; i++) request(500, 9_000);
+    clock.advance(60_000);
+    request(200, 1);
+    const { requests, serverErrors, errorRate, latency, total } = monitor.read();
+    expect({ requests, serverErrors, errorRate }).toEqual({ requests: 1, serverErrors: 0, errorRate: 0 });
+    expect(latency?.maxMs).toBeCloseTo(1, 2);
+    expect(total).toEqual({ requests: 101, serverErrors: 100, aborted: 0 });
+  });
+
+  it('counts 5xx as errors and nothing else', () => {
+    const { monitor, request } = create();
+    for (const status of [200, 301, 404, 429, 499, 500, 503, 599]) request(status);
+    expect(monitor.read()).toMatchObject({ requests: 8, serverErrors: 3, errorRate: 3 / 8 });
+  });
+
+  it('takes an aborted request for neither an error nor an answer, but for a latency', () => {
+    const { monitor, request } = create();
+    request(500, 10);
+    request(200, 10);
+    request(500, 30_000, true);
+    expect(monitor.read()).toMatchObject({ requests: 3, aborted: 1, serverErrors: 1, errorRate: 1 / 2 });
+    expect(monitor.read().latency?.maxMs).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('says nothing of latency and errors where there was no request', () => {
+    const { clock, monitor } = create();
+    clock.advance(5_000);
+    expect(monitor.read()).toEqual({
+      windowMs: 5_000,
+      inFlight: 0,
+      requests: 0,
+      serverErrors: 0,
+      aborted: 0,
+      requestsPerSecond: 0,
+      errorRate: undefined,
+      latency: undefined,
+      total: { requests: 0, serverErrors: 0, aborted: 0 },
+    });
+  });
+
+  it('counts the requests in flight, and never fewer than none', () => {
+    const { monitor } = create();
+    monitor.requestFinished(200, 1, false);
+    monitor.requestStarted();
+    monitor.requestStarted();
+    expect(monitor.read().inFlight).toBe(2);
+    monitor.requestFinished(200, 1, false);
+    expect(monitor.read().inFlight).toBe(1);
+  });
+
+  it('merges the latencies of several sub-windows to the exact percentiles within 0.1 %', () => {
+    const { clock, monitor, request } = create();
+    for (let i = 0; i < 1_000; i++) {
+      request(200, 1 + ((i * 7) % 1_000));
+      clock.advance(45);
+    }
+    const { p50Ms, p95Ms, p99Ms } = monitor.read().latency!;
+    for (const [figure, truth] of [
+      [p50Ms, 500],
+      [p95Ms, 950],
+      [p99Ms, 990],
+    ] as const) {
+      expect(figure / truth).toBeGreaterThanOrEqual(1);
+      expect(figure / truth).toBeLessThanOrEqual(1.001);
+    }
+  });
+
+  it('hands out totals that do not change afterwards', () => {
+    const { monitor, request } = create();
+    const before = monitor.read().total;
+    request();
+    expect(before.requests).toBe(0);
+  });
+});
