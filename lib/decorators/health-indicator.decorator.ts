@@ -1,0 +1,37 @@
+import 'reflect-metadata';
+import type { CheckOptions } from '../contracts/registration.js';
+import { appendMethodMetadata, INDICATOR_METADATA, METHOD_INDICATORS_METADATA } from './metadata.js';
+
+export interface HealthIndicatorOptions extends CheckOptions {
+  /**
+   * The name of the check, unique in the application. Default: from the class or method, without the suffixes
+   * `HealthIndicator`, `HealthCheck`, `Health` and `Indicator`, in kebab case: `OrdersDbHealthIndicator` →
+   * `orders-db`.
+   */
+  readonly name?: string;
+}
+
+/**
+ * Makes a check of a provider class with a `check(context)` method, or of any method of a provider or controller.
+ * Found wherever the provider stands; `@Injectable()` is not needed beside it. Faulty options stop the boot, all of them listed at once.
+ *
+ * @example
+ * ```ts
+ * @HealthIndicator({ critical: true, timeoutMs: 2_000 })
+ * export class OrdersDb implements HealthCheck {
+ *   constructor(private readonly dataSource: DataSource) {}
+ *   async check({ signal }: CheckContext) {
+ *     await this.dataSource.query('SELECT 1');
+ *   }
+ * }
+ * ```
+ */
+export function HealthIndicator(options: HealthIndicatorOptions = {}): ClassDecorator & MethodDecorator {
+  return (target: object, method?: string | symbol) => {
+    if (method === undefined) {
+      Reflect.defineMetadata(INDICATOR_METADATA, options, target);
+    } else {
+      appendMethodMetadata(METHOD_INDICATORS_METADATA, target, method, options);
+    }
+  };
+}
