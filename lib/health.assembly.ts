@@ -1,0 +1,159 @@
+import type { DiscoveryService, HttpAdapterHost, LazyModuleLoader, ModuleRef } from '@nestjs/core';
+import { readApplicationPackage } from './diagnostics/application-info.js';
+import { ProbeAudience } from './diagnostics/probe-audience.js';
+import { RuntimeMonitor } from './diagnostics/runtime-figures.js';
+import { TrafficMonitor } from './diagnostics/traffic-monitor.js';
+import { HealthExplorer } from './discovery/explorer.js';
+import { LazyModules } from './discovery/lazy-modules.js';
+import { HealthRegistrar } from './discovery/registrar.js';
+import { CheckEngine } from './execution/check-engine.js';
+import type { Clock } from './execution/clock.js';
+import { SystemClock } from './execution/system-clock.js';
+import { HealthHooks } from './health.hooks.js';
+import { optionFaults } from './health.option-faults.js';
+import { resolveOptions, type HealthOptions } from './health.options.js';
+import { HealthService } from './health.service.js';
+import type { HealthRegistration } from './health.tokens.js';
+import { DeepGuards } from './http/deep-guards.js';
+import { ProbeResponder } from './http/probe-responder.js';
+import { rawRequest, type AdapterRequest } from './http/raw-exchange.js';
+import { ServerRequests } from './http/server-requests.js';
+import { Availability } from './lifecycle/availability.js';
+import { AvailabilityStore } from './lifecycle/availability-store.js';
+import { Drain } from './lifecycle/drain.js';
+import { StartupSequence } from './lifecycle/startup-sequence.js';
+import { StartupTasks } from './lifecycle/startup-tasks.js';
+import { ChangeListeners } from './observability/change-listeners.js';
+import { GuardedObservable } from './observability/guarded-observable.js';
+import { HealthEvents } from './observability/health-events.js';
+import { HealthLog } from './observability/health-log.js';
+import { ProbeSilence } from './observability/probe-silence.js';
+import { TransitionBus } from './observability/transition-bus.js';
+import { deepBody } from './presentation/deep-body.js';
+import { createRedactor } from './presentation/redaction.js';
+import { HealthRegistry } from './registry/health-registry.js';
+
+/** What the application brings. */
+export interface HealthSurroundings {
+  /** `undefined` from a factory that has none to give. */
+  readonly givenOptions: HealthOptions | undefined;
+  readonly registration: HealthRegistration;
+  readonly clock: Clock;
+  readonly moduleRef: ModuleRef;
+  readonly adapterHost: HttpAdapterHost;
+  readonly discovery: DiscoveryService;
+  readonly lazyModuleLoader: LazyModuleLoader;
+}
+
+/** The parts that Nest needs to know. */
+export interface Health {
+  readonly service: HealthService;
+  readonly registry: HealthRegistry;
+  readonly availability: Availability;
+  readonly responder: ProbeResponder;
+  readonly guards: DeepGuards;
+  readonly hooks: HealthHooks;
+}
+
+/** Puts the whole together, bottom up: the one place that knows every part. */
+export function assembleHealth(surroundings: HealthSurroundings): Health {
+  const { clock, moduleRef, adapterHost } = surroundings;
+  const faults = [...optionFaults(surroundings.givenOptions), ...surroundings.registration.faults];
+  // With faults the boot is about to stop; until then the defaults do.
+  const options = resolveOptions(faults.length === 0 ? surroundings.givenOptions : {});
+
+  const redact = createRedactor({ patterns: options.redactPatterns });
+  const log = new HealthLog(redact);
+  const bus = new TransitionBus((error) => log.observerFailed('An observer', error));
+  const listeners = new ChangeListeners((origin, error) => log.observerFailed(origin, error));
+  bus.subscribe(log);
+  bus.subscribe(listeners);
+
+  const events = new HealthEvents(clock, (transition) => bus.publish(transition), redact);
+  const engine = new CheckEngine(clock, {
+    recorded: (report) => {
+      events.observeCheck(report, clock.time());
+      service.invalidate();
+    },
+    removed: (name) => {
+      events.forget(name);
+      service.invalidate();
+    },
+    slow: (registration, reading) => log.slow(registration, reading),
+  });
+  const registry = new HealthRegistry(engine, options.checks);
+
+  const store = new AvailabilityStore(clock);
+  const tasks = new StartupTasks(clock, log);
+  const sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
+  const traffic = new TrafficMonitor(clock);
+  const requests = new ServerRequests(clock, traffic);
+  const drain = new Drain(store, requests, clock, options.drain);
+
+  const service = new HealthService({
+    registry,
+    engine,
+    availability: store,
+    tasks,
+    sequence,
+    observer: events,
+    changes$: new GuardedObservable(
+      (error) => log.observerFailed('A subscriber of changes$', error),
+      (subscriber) => bus.subscribe({ onTransition: (transition) => subscriber.next(transition) }),
+    ),
+    clock,
+    probes: options.probes,
+  });
+
+  // It measures the process it runs in, whatever time a test pretends it is.
+  const runtime = new RuntimeMonitor(new SystemClock());
+  const audience = new ProbeAudience(clock);
+  const { version } = readApplicationPackage();
+  const deepParts = {
+    info: { ...(version !== undefined && { version }), ...options.info },
+    redact,
+    diagnose: () => ({ runtime: runtime.read(), traffic: traffic.read(), audience: audience.read() }),
+  };
+  const responder = new ProbeResponder({
+    health: service,
+    probes: options.probes,
+    retryAfterSeconds: options.retryAfterSeconds,
+    deepBody: (report, whole) => deepBody(report, whole, deepParts),
+    onProbe: (request) => requests.markProbe(request),
+    onAnswered: (probe, { reason }, statusCode, userAgent) => {
+      audience.asked(probe, userAgent, statusCode);
+      if (probe === 'readiness' && reason === 'DRAINING') drain.probeSeen();
+    },
+  });
+
+  const { options: mount } = surroundings.registration;
+  const guards = new DeepGuards(mount.deep?.guards ?? 'none', moduleRef, (context) =>
+    requests.markProbe(rawRequest(context.switchToHttp().getRequest<AdapterRequest>())),
+  );
+  const hooks = new HealthHooks({
+    options,
+    mount,
+    optionFaults: faults,
+    registrar: new HealthRegistrar(new HealthExplorer(surroundings.discovery), registry, tasks, listeners),
+    lazyModules: new LazyModules(surroundings.lazyModuleLoader),
+    registry,
+    engine,
+    availability: store,
+    sequence,
+    drain,
+    requests,
+    guards,
+    runtime,
+    silence: new ProbeSilence(
+      clock,
+      options.probeSilenceMs,
+      () => audience.silentFor('readiness'),
+      (silentMs) => log.probeSilent(silentMs),
+    ),
+    log,
+    clock,
+    adapterHost,
+    moduleRef,
+  });
+  return { service, registry, availability: new Availability(store, tasks), responder, guards, hooks };
+}

@@ -1,0 +1,151 @@
+import type {
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleDestroy,
+  OnModuleInit,
+} from '@nestjs/common';
+import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import type { Server } from 'node:http';
+import type { RuntimeMonitor } from './diagnostics/runtime-figures.js';
+import type { LazyModules } from './discovery/lazy-modules.js';
+import type { HealthRegistrar } from './discovery/registrar.js';
+import { HealthConfigurationError, type Fault } from './errors/configuration.error.js';
+import type { CheckEngine } from './execution/check-engine.js';
+import type { CancelTimer, Clock } from './execution/clock.js';
+import { nextTurn } from './execution/next-turn.js';
+import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './health.options.js';
+import type { DeepGuards } from './http/deep-guards.js';
+import type { ServerRequests } from './http/server-requests.js';
+import type { AvailabilityStore } from './lifecycle/availability-store.js';
+import { runBeforeClose } from './lifecycle/before-close.js';
+import { bootWarnings, DEEP_NOT_MOUNTED, SHUTDOWN_HOOKS_WARNING } from './lifecycle/boot-warnings.js';
+import type { Drain } from './lifecycle/drain.js';
+import { hasReturn503OnClosing } from './lifecycle/host-facts.js';
+import { Repeating } from './lifecycle/repeating.js';
+import type { StartupSequence } from './lifecycle/startup-sequence.js';
+import type { HealthLog } from './observability/health-log.js';
+import type { ProbeSilence } from './observability/probe-silence.js';
+import type { HealthRegistry } from './registry/health-registry.js';
+
+/** What Nest's lifecycle sets in motion. */
+export interface HealthHooksParts {
+  readonly options: ResolvedHealthOptions;
+  readonly mount: ResolvedRegistrationOptions;
+  readonly optionFaults: readonly Fault[];
+  readonly registrar: HealthRegistrar;
+  readonly lazyModules: LazyModules;
+  readonly registry: HealthRegistry;
+  readonly engine: CheckEngine;
+  readonly availability: AvailabilityStore;
+  readonly sequence: StartupSequence;
+  readonly drain: Drain;
+  readonly requests: ServerRequests;
+  readonly guards: DeepGuards;
+  readonly runtime: RuntimeMonitor;
+  readonly silence: ProbeSilence;
+  readonly log: HealthLog;
+  readonly clock: Clock;
+  readonly adapterHost: HttpAdapterHost;
+  readonly moduleRef: ModuleRef;
+}
+
+// Long enough for main.ts to get to app.enableShutdownHooks(), which may come after the bootstrap.
+const SHUTDOWN_HOOKS_GRACE_MS = 1_000;
+const STILL_STARTING_MS = 10_000;
+
+/** A turn of the event loop: time for the observers to hear of the drain, before a signal ends the process. */
+const told = () => new Promise<void>(nextTurn);
+
+/** Nest's lifecycle hooks, last on the way up and first on the way down (see `lifecycle/hook-order`). */
+export class HealthHooks
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
+{
+  private readonly stillStarting: Repeating;
+  private initialised = false;
+  private bootstrapped = false;
+  private cancelSignalCheck: CancelTimer | undefined;
+
+  constructor(private readonly parts: HealthHooksParts) {
+    const { clock, availability } = parts;
+    this.stillStarting = new Repeating(clock, STILL_STARTING_MS, () => this.tellStillStarting());
+    availability.onChange(({ phase }) => {
+      if (phase !== 'starting') this.stillStarting.stop();
+    });
+  }
+
+  async onModuleInit(): Promise<void> {
+    // Nest runs every hook twice of a microservice whose init() is called.
+    if (this.initialised) return;
+    this.initialised = true;
+    const { adapterHost, requests, registrar, registry, guards, lazyModules, optionFaults } = this.parts;
+    HealthConfigurationError.throwIfAny([
+      ...optionFaults,
+      ...registrar.registerNew(),
+      ...registry.completionFaults(),
+      ...(await guards.resolve()),
+    ]);
+    lazyModules.onLoaded(() => HealthConfigurationError.throwIfAny(registrar.registerNew()));
+    runBeforeClose(adapterHost, () => this.drain());
+    const server = adapterHost.httpAdapter?.getHttpServer?.() as Server | undefined;
+    if (server) requests.attach(server);
+    // A signal during the init: what has been stopped is not started again.
+    if (this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
+  }
+
+  onApplicationBootstrap(): void {
+    const { availability, engine, sequence, silence } = this.parts;
+    // A signal during the bootstrap: whatever comes late leaves draining as it is.
+    if (this.bootstrapped || availability.state.phase === 'draining') return;
+    this.bootstrapped = true;
+    this.warn();
+    engine.start();
+    sequence.begin();
+    silence.start();
+    if (availability.state.phase === 'starting') this.stillStarting.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.drain();
+  }
+
+  onApplicationShutdown(): void {
+    this.parts.runtime.stop();
+    this.parts.engine.stop();
+  }
+
+  private drain(): Promise<void> {
+    const { drain, sequence, engine, silence } = this.parts;
+    // First of all: from here on readiness says DRAINING.
+    const drained = drain.begin();
+    this.stillStarting.stop();
+    this.cancelSignalCheck?.();
+    silence.stop();
+    sequence.stop();
+    engine.stop();
+    return Promise.all([drained, told()]).then(() => undefined);
+  }
+
+  private warn(): void {
+    const { log, mount, options, registry, adapterHost, moduleRef, clock } = this.parts;
+    const http = adapterHost.httpAdapter?.getHttpServer?.() !== undefined;
+    const warnings = bootWarnings({
+      criticalReadinessChecks: registry.membersOf('readiness').filter((check) => check.options.critical)
+        .length,
+      http,
+      underKubernetes: process.env['KUBERNETES_SERVICE_HOST'] !== undefined,
+      drainDelayMs: options.drain.delayMs,
+      return503OnClosing: hasReturn503OnClosing(moduleRef, adapterHost),
+    });
+    for (const warning of warnings) log.warn(warning);
+    if (http && mount.deep === undefined) log.info(DEEP_NOT_MOUNTED);
+    this.cancelSignalCheck = clock.setTimer(() => {
+      if (process.listenerCount('SIGTERM') === 0) log.warn(SHUTDOWN_HOOKS_WARNING);
+    }, SHUTDOWN_HOOKS_GRACE_MS);
+  }
+
+  private tellStillStarting(): void {
+    const { sequence, log } = this.parts;
+    const { tasks, checks } = sequence.waitingFor();
+    log.stillStarting(tasks, checks);
+  }
+}

@@ -1,0 +1,216 @@
+import type { Observable } from 'rxjs';
+import { aggregate } from './aggregation/aggregate.js';
+import { isProbe, PROBES, type Probe } from './contracts/probe.js';
+import type { Registration } from './contracts/registration.js';
+import type { CheckReport, HealthReport } from './contracts/report.js';
+import type { HealthTransition } from './contracts/transition.js';
+import type { CheckEngine } from './execution/check-engine.js';
+import { instant, type Clock } from './execution/clock.js';
+import { nextTurn } from './execution/next-turn.js';
+import type { AvailabilityStore } from './lifecycle/availability-store.js';
+import type { StartupSequence } from './lifecycle/startup-sequence.js';
+import type { StartupTasks } from './lifecycle/startup-tasks.js';
+import { PROBE_DEFINITIONS } from './probes/probe-definitions.js';
+import type { HealthRegistry } from './registry/health-registry.js';
+import { selectChecks, type HealthView } from './registry/health-view.js';
+
+/** Is shown what is reported, and finds out what of it has changed. */
+export interface ReportObserver {
+  observeCheck(report: CheckReport, time: number): void;
+  observeProbe(report: HealthReport): void;
+}
+
+/** What the service is made of. */
+export interface HealthServiceParts {
+  readonly registry: HealthRegistry;
+  readonly engine: CheckEngine;
+  readonly availability: AvailabilityStore;
+  readonly tasks: StartupTasks;
+  readonly sequence: StartupSequence;
+  readonly observer: ReportObserver;
+  readonly changes$: Observable<HealthTransition>;
+  readonly clock: Clock;
+  /** How long each probe waits for its checks, in ms. */
+  readonly probes: Readonly<Record<Probe, { readonly budgetMs: number }>>;
+}
+
+interface Evaluation {
+  readonly report: Promise<HealthReport>;
+  /** Whom it is about: what was registered since, it knows nothing of. */
+  readonly members: readonly Registration[];
+}
+
+interface Answer extends Evaluation {
+  readonly settled: HealthReport;
+  /** In monotonic ms. */
+  readonly validUntil: number;
+}
+
+/** Answers probes: select → run → aggregate → publish. Injectable anywhere. */
+export class HealthService {
+  /** Every change of a reported status, of checks and of probes. A subscriber that throws harms nobody. */
+  readonly changes$: Observable<HealthTransition>;
+
+  private readonly answers = new Map<Probe, Answer>();
+  private readonly evaluations = new Map<Probe, Evaluation>();
+  private reviewing = false;
+
+  constructor(private readonly parts: HealthServiceParts) {
+    this.changes$ = parts.changes$;
+    // At once: a process that is told to stop may not live to see a later look.
+    parts.availability.onChange(() => {
+      this.answers.clear();
+      this.review();
+    });
+    this.review();
+  }
+
+  /**
+   * Brings the checks of a probe up to date, within the probe's budget, and reports. Never throws and never
+   * rejects. Simultaneous calls share one evaluation. A view narrows the report to some of its checks.
+   *
+   * @throws UnknownCheckError (as a rejection) only if the view names a check that is not there.
+   */
+  evaluate(probe: Probe, view?: HealthView): Promise<HealthReport> {
+    if (!isProbe(probe)) return Promise.resolve(this.noSuchProbe(probe));
+    if (view !== undefined) return this.evaluateView(probe, view);
+    const { availability, registry } = this.parts;
+    const members = registry.membersOf(probe);
+    const answer = this.standingAnswer(probe, members);
+    if (answer !== undefined) return answer.report;
+    if (!PROBE_DEFINITIONS[probe].runsChecks(availability.state)) return Promise.resolve(this.settle(probe));
+    const underWay = this.evaluations.get(probe);
+    if (underWay?.members === members) return underWay.report;
+    const wait = this.refresh(probe, members, false);
+    if (wait === undefined) return Promise.resolve(this.settle(probe));
+    const report = wait.then(() => {
+      if (this.evaluations.get(probe) === evaluation) this.evaluations.delete(probe);
+      return this.settle(probe);
+    });
+    const evaluation: Evaluation = { report, members };
+    this.evaluations.set(probe, evaluation);
+    return report;
+  }
+
+  /**
+   * What {@link evaluate} would resolve to, where that is known already and need not be waited for; else
+   * `undefined`. Runs nothing and never throws.
+   */
+  standing(probe: Probe): HealthReport | undefined {
+    return isProbe(probe)
+      ? this.standingAnswer(probe, this.parts.registry.membersOf(probe))?.settled
+      : undefined;
+  }
+
+  /** What is known right now, without running anything. Never throws. */
+  report(probe: Probe): HealthReport {
+    return isProbe(probe) ? this.draw(probe, this.parts.registry.membersOf(probe)) : this.noSuchProbe(probe);
+  }
+
+  /** Something is on record that was not before. */
+  invalidate(): void {
+    this.answers.clear();
+    if (this.reviewing) return;
+    this.reviewing = true;
+    nextTurn(() => {
+      this.reviewing = false;
+      this.review();
+    });
+  }
+
+  private standingAnswer(probe: Probe, members: readonly Registration[]): Answer | undefined {
+    const answer = this.answers.get(probe);
+    if (answer?.members !== members) return undefined;
+    return this.parts.clock.now() < answer.validUntil ? answer : undefined;
+  }
+
+  private async evaluateView(probe: Probe, view: HealthView): Promise<HealthReport> {
+    const members = selectChecks(this.parts.registry.membersOf(probe), view);
+    if (PROBE_DEFINITIONS[probe].runsChecks(this.parts.availability.state)) {
+      await this.refresh(probe, members, view.fresh ?? false);
+    }
+    // One that was taken out meanwhile has nothing to show any more.
+    const left = new Set(this.parts.registry.membersOf(probe));
+    return this.draw(
+      probe,
+      members.filter((member) => left.has(member)),
+    );
+  }
+
+  private refresh(probe: Probe, members: readonly Registration[], fresh: boolean): Promise<void> | undefined {
+    return this.parts.engine.refresh(members, this.parts.probes[probe].budgetMs, fresh);
+  }
+
+  private settle(probe: Probe): HealthReport {
+    const report = this.report(probe);
+    const { registry, engine, observer, availability } = this.parts;
+    // Where checks are no longer run, it is nobody's fault that they grow stale.
+    if (PROBE_DEFINITIONS[probe].runsChecks(availability.state)) {
+      for (const check of report.checks) if (check.stale) observer.observeCheck(check, report.time);
+    }
+    observer.observeProbe(report);
+    // Deep shows ages, which do not stand still.
+    if (probe !== 'deep') {
+      const members = registry.membersOf(probe);
+      this.answers.set(probe, {
+        report: Promise.resolve(report),
+        settled: report,
+        members,
+        validUntil: engine.validUntil(members),
+      });
+    }
+    return report;
+  }
+
+  /** Looks whether what has happened changes what a probe would say. */
+  private review(): void {
+    for (const probe of PROBES) {
+      const report = this.report(probe);
+      // A probe would first run what is unknown or too old: until one has, there is nothing to tell.
+      if (report.reason !== 'PENDING' && report.reason !== 'STALE') this.parts.observer.observeProbe(report);
+    }
+  }
+
+  private draw(probe: Probe, members: readonly Registration[]): HealthReport {
+    const { engine, availability, tasks, sequence, clock } = this.parts;
+    const { state } = availability;
+    const { gate: gateOf, countsUnknown } = PROBE_DEFINITIONS[probe];
+    const gate = gateOf(state);
+    // One moment for the whole report: its parts agree, and the clock is read once.
+    const at = instant(clock);
+    const checks: CheckReport[] = members.map((registration) => engine.report(registration, at));
+    const verdict = gate ?? aggregate(countsUnknown ? checks : checks.filter(isKnown));
+    // Several callers share it, and the probe's answer is made of it: nobody may change it for the others.
+    return Object.freeze({
+      probe,
+      status: verdict.status,
+      ...(verdict.reason !== undefined && { reason: verdict.reason }),
+      time: at.time,
+      phase: state.phase,
+      phaseSince: state.phaseSince.time,
+      ...(gate?.output !== undefined && { output: gate.output }),
+      checks: Object.freeze(checks),
+      startupTasks: tasks.reports(),
+      startupChecks: sequence.remaining().map((registration) => engine.report(registration, at)),
+    });
+  }
+
+  private noSuchProbe(probe: never): HealthReport {
+    const { phase, phaseSince } = this.parts.availability.state;
+    return {
+      probe,
+      status: 'fail',
+      reason: 'INVALID_RESULT',
+      time: this.parts.clock.time(),
+      phase,
+      phaseSince: phaseSince.time,
+      output: `there is no such probe; ask for one of ${PROBES.join(', ')}`,
+      checks: [],
+      startupTasks: [],
+      startupChecks: [],
+    };
+  }
+}
+
+/** It has had a result, or a dependency has decided for it. */
+const isKnown = ({ time, reason }: CheckReport): boolean => time !== undefined || reason !== 'PENDING';

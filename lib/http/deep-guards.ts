@@ -1,0 +1,126 @@
+import { Scope, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
+import { ContextIdFactory, ModulesContainer, type ContextId, type ModuleRef } from '@nestjs/core';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { fault, type Fault } from '../errors/configuration.error.js';
+import type { DeepGuard, DeepMount } from '../health.options.js';
+import { globalGuardCount } from './global-guards.js';
+
+type GuardSource = (context: ExecutionContext) => CanActivate | Promise<CanActivate>;
+
+/**
+ * The guards of deep: the instances that the application has already, wherever it provides them. It stands in Nest's
+ * own pipeline as one guard, so refusals look as they do everywhere else in the application.
+ */
+export class DeepGuards implements CanActivate {
+  private sources: readonly GuardSource[] | undefined;
+  private readonly contextIds = new WeakMap<object, ContextId>();
+
+  constructor(
+    private readonly guards: DeepMount['guards'],
+    private readonly moduleRef: ModuleRef,
+    private readonly onRequest: (context: ExecutionContext) => void,
+  ) {}
+
+  /** Looks the guards up; to be called once, when every provider of the application exists. */
+  async resolve(): Promise<Fault[]> {
+    if (this.guards === 'none' || this.guards === 'global') {
+      this.sources = [];
+      return this.guards === 'global' ? this.globalFaults() : [];
+    }
+    const faults: Fault[] = [];
+    const sources: GuardSource[] = [];
+    for (const guard of this.guards) {
+      try {
+        sources.push(await this.sourceOf(guard));
+      } catch (error) {
+        faults.push(creationFault(guard, error));
+      }
+    }
+    this.sources = sources;
+    return faults;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    this.onRequest(context);
+    // Nobody has looked the guards up: let nobody in.
+    if (this.sources === undefined) return false;
+    for (const source of this.sources) {
+      const guard = await source(context);
+      const verdict = await guard.canActivate(context);
+      if (!(isObservable(verdict) ? await lastValueFrom(verdict) : verdict)) return false;
+    }
+    return true;
+  }
+
+  private async sourceOf(guard: DeepGuard): Promise<GuardSource> {
+    if (typeof guard !== 'function') return () => guard;
+    const replacement = replacementOf(guard, this.moduleRef.get(ModulesContainer, { strict: false }));
+    if (replacement) return () => replacement;
+    if (!this.isProvided(guard)) {
+      const created = await this.moduleRef.create(guard);
+      return () => created;
+    }
+    const { scope } = this.moduleRef.introspect(guard);
+    if (scope === Scope.REQUEST) return (context) => this.resolveForRequest(guard, context);
+    const instance =
+      scope === Scope.TRANSIENT
+        ? await this.moduleRef.resolve(guard, undefined, { strict: false })
+        : this.moduleRef.get(guard, { strict: false });
+    return () => instance;
+  }
+
+  private isProvided(guard: Type<CanActivate>): boolean {
+    try {
+      this.moduleRef.introspect(guard);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private resolveForRequest(guard: Type<CanActivate>, context: ExecutionContext): Promise<CanActivate> {
+    const request = context.switchToHttp().getRequest<Record<string, unknown>>();
+    return this.moduleRef.resolve(guard, this.contextIdOf(request), { strict: false });
+  }
+
+  /** One for all guards of a request: what one of them notes in a request-scoped provider, the next one reads there. */
+  private contextIdOf(request: Record<string, unknown>): ContextId {
+    const known = this.contextIds.get(request);
+    if (known !== undefined) return known;
+    const contextId = ContextIdFactory.getByRequest(request);
+    this.moduleRef.registerRequestByContextId(request, contextId);
+    this.contextIds.set(request, contextId);
+    return contextId;
+  }
+
+  private globalFaults(): Fault[] {
+    if (globalGuardCount(this.moduleRef) !== 0) return [];
+    return [
+      fault(
+        "deep.guards is 'global', but the application has no global guard, so anybody could see deep.",
+        'Provide one with APP_GUARD or app.useGlobalGuards(), or name the guards: deep: { guards: [JwtAuthGuard] }.',
+      ),
+    ];
+  }
+}
+
+/**
+ * What a test put in the place of the guard with `overrideGuard()`: Nest replaces the guard where `@UseGuards()` names
+ * it, and leaves the provider of that class as it is.
+ */
+function replacementOf(guard: Type<CanActivate>, modules: ModulesContainer): CanActivate | undefined {
+  for (const { injectables } of modules.values()) {
+    const wrapper = injectables.get(guard);
+    if (wrapper && wrapper.metatype !== guard) return wrapper.instance as CanActivate;
+  }
+  return undefined;
+}
+
+function creationFault(guard: DeepGuard, error: unknown): Fault {
+  const name = typeof guard === 'function' ? guard.name : guard.constructor.name;
+  const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return fault(
+    `deep.guards names ${name}, which no module of the application provides and which cannot be created here: ${why}`,
+    `Provide ${name} in a module of the application; or give the modules that export what it needs: HealthModule.forRoot({ imports: [AuthModule], … }).`,
+  );
+}

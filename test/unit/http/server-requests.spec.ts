@@ -1,0 +1,248 @@
+import { jest } from '@jest/globals';
+import { once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { ServerRequests } from '../../../lib/http/server-requests.js';
+import { FakeClock } from '../../../lib/testing/fake-clock.js';
+
+const cleanUp: (() => void)[] = [];
+afterEach(() => {
+  for (const undo of cleanUp.splice(0)) undo();
+});
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** A server whose requests are watched, and what is told of them. */
+async function setUp(
+  handler: Handler,
+  create: (handler: Handler) => Server = (handle) => createServer(handle),
+) {
+  const clock = new FakeClock();
+  const told: unknown[] = [];
+  const requests = new ServerRequests(clock, {
+    requestStarted: () => told.push('started'),
+    requestWithdrawn: () => told.push('withdrawn'),
+    requestFinished: (...args) => told.push(['finished', ...args]),
+  });
+  const server = create(handler);
+  requests.attach(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  cleanUp.push(() => {
+    server.closeAllConnections?.();
+    server.close();
+  });
+  return { clock, told, requests, server, port };
+}
+
+function ask(port: number, agent: Agent | false = false): Promise<IncomingMessage> {
+  const outgoing = request({ host: '127.0.0.1', port, agent });
+  outgoing.end();
+  return once(outgoing, 'response').then(async ([response]) => {
+    (response as IncomingMessage).resume();
+    await once(response, 'end');
+    return response as IncomingMessage;
+  });
+}
+
+/** A handler that keeps its responses until the test ends them. */
+function holding() {
+  const held: ServerResponse[] = [];
+  let notify: () => void = () => undefined;
+  const handler: Handler = (_request, response) => {
+    held.push(response);
+    notify();
+  };
+  const arrived = (count: number) =>
+    new Promise<void>((resolve) => {
+      notify = () => held.length >= count && resolve();
+      notify();
+    });
+  return { held, handler, arrived };
+}
+
+async function rawSocket(port: number, text: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  cleanUp.push(() => socket.destroy());
+  await once(socket, 'connect');
+  socket.write(text);
+  return socket;
+}
+
+const closed = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
+
+describe('the requests of a server', () => {
+  it('are under way until their response is sent', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port, told } = await setUp(handler);
+    const answers = Promise.all([ask(port), ask(port)]);
+    await arrived(2);
+    expect(requests.count).toBe(2);
+    let idle = false;
+    const waiting = requests.idle().then(() => (idle = true));
+    held[0]?.end();
+    await once(held[0]!, 'close');
+    expect([requests.count, idle]).toEqual([1, false]);
+    held[1]?.writeHead(204).end();
+    await waiting;
+    expect(requests.count).toBe(0);
+    await answers;
+    expect(told).toEqual(['started', 'started', ['finished', 200, 0, false], ['finished', 204, 0, false]]);
+  });
+
+  it('are at an end, too, when the client has gone', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port, told } = await setUp(handler);
+    const socket = await rawSocket(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await arrived(1);
+    socket.destroy();
+    await requests.idle();
+    expect(told).toEqual(['started', ['finished', held[0]?.statusCode, 0, true]]);
+  });
+
+  it('are idle at once where none is under way', async () => {
+    const { requests } = await setUp(() => undefined);
+    await requests.idle();
+  });
+
+  it('are under way as probes, but are no traffic, and are withdrawn once', async () => {
+    const { requests, port, told } = await setUp((incoming, response) => {
+      requests.markProbe(incoming);
+      requests.markProbe(incoming);
+      expect(requests.count).toBe(1);
+      response.end();
+    });
+    await ask(port);
+    await requests.idle();
+    expect(told).toEqual(['started', 'withdrawn']);
+  });
+
+  it('are seen before a handler answers them, whoever listened first', async () => {
+    const seen: number[] = [];
+    const { requests, port } = await setUp((_request, response) => {
+      seen.push(requests.count);
+      response.end();
+    });
+    await ask(port);
+    expect(seen).toEqual([1]);
+  });
+});
+
+describe('closing the connections', () => {
+  it('tells so in each response to come, and in each that is under way and has no head yet', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port } = await setUp(handler);
+    const agent = new Agent({ keepAlive: true });
+    cleanUp.push(() => agent.destroy());
+    const first = ask(port, agent);
+    await arrived(1);
+    requests.closeConnections();
+    held[0]?.end();
+    expect((await first).headers.connection).toBe('close');
+    const second = ask(port, agent);
+    await arrived(2);
+    held[1]?.end();
+    expect((await second).headers.connection).toBe('close');
+  });
+
+  it('leaves a response alone whose head is sent', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port } = await setUp(handler);
+    const answer = ask(port);
+    await arrived(1);
+    held[0]?.flushHeaders();
+    expect(() => requests.closeConnections()).not.toThrow();
+    held[0]?.end('still whole');
+    expect((await answer).statusCode).toBe(200);
+  });
+});
+
+describe('once the drain is over', () => {
+  it('lets idle connections go, and cuts off what is still under way', async () => {
+    const { handler, arrived } = holding();
+    const { requests, port } = await setUp(handler);
+    const hung = ask(port);
+    await arrived(1);
+    requests.destroy();
+    await expect(hung).rejects.toThrow(/socket hang up/);
+  });
+
+  it('gives what comes in afterwards a second from the end of listening, and then cuts it off', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, server, port, clock } = await setUp(handler);
+    requests.destroy();
+    await clock.advance(60_000);
+    const late = expect(ask(port)).rejects.toThrow(/socket hang up/);
+    const answered = ask(port);
+    await arrived(2);
+    const gone = closed(server);
+    await clock.advance(1_000);
+    held[1]?.end();
+    expect((await answered).statusCode).toBe(200);
+    await clock.advance(200);
+    await gone;
+    await late;
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['asks nothing', ''],
+    ['does not end its head', 'GET / HTTP/1.1\r\nHo'],
+    ['was upgraded', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n'],
+  ])('cuts off a connection that %s', async (_what, text) => {
+    const { requests, server, port, clock } = await setUp(() => undefined);
+    server.on('upgrade', (_request, socket: Socket) => socket.write('HTTP/1.1 101 \r\n\r\n'));
+    const connected = once(server, 'connection');
+    await rawSocket(port, text);
+    await connected;
+    if (text.includes('Upgrade')) await once(server, 'upgrade');
+    requests.destroy();
+    const gone = closed(server);
+    await clock.advance(1_200);
+    await gone;
+  });
+
+  it('cuts off what HTTP/2 leaves open, and does not send it a header that it does not have', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, server, port, clock } = await setUp(
+      handler,
+      (handle) => createHttp2Server(handle as never) as unknown as Server,
+    );
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    session.on('error', () => undefined);
+    cleanUp.push(() => session.destroy());
+    const stream = session.request();
+    stream.on('error', () => undefined);
+    await arrived(1);
+    const setHeader = jest.spyOn(held[0]!, 'setHeader');
+    requests.closeConnections();
+    expect(setHeader).not.toHaveBeenCalled();
+    requests.destroy();
+    const gone = closed(server);
+    await clock.advance(1_200);
+    await gone;
+  });
+
+  it('has nothing to do where the server never listened', () => {
+    const clock = new FakeClock();
+    const requests = new ServerRequests(clock, {
+      requestStarted() {},
+      requestWithdrawn() {},
+      requestFinished() {},
+    });
+    requests.destroy();
+    requests.attach(createServer());
+    requests.destroy();
+    expect(clock.pending).toBe(0);
+  });
+});
