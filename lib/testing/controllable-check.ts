@@ -1,0 +1,160 @@
+import type { CheckContext, CheckFunction, CheckOutcome, HealthCheck } from '../contracts/check.js';
+import { blockEventLoop } from './block-event-loop.js';
+
+export interface HangOptions {
+  /**
+   * Whether a run ends when its signal fires, as with a client that takes the signal. Default `false`: it goes on
+   * hanging, as with a client that does not.
+   */
+  readonly untilAborted?: boolean;
+}
+
+interface HungRun {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const DOWN = 'the dependency is down';
+
+/**
+ * A check that does what a test tells it to, and counts. It passes until told otherwise; what it is told holds for
+ * the runs that start from then on.
+ *
+ * It can be registered, `registry.register('orders-db', check)`, or stand in for a decorated class,
+ * `.overrideProvider(OrdersDb).useValue(check)`; `check.check` may be handed on without its object.
+ */
+export class ControllableCheck implements HealthCheck {
+  private behave: CheckFunction = async () => undefined;
+  private readonly hung = new Set<HungRun>();
+  private started = 0;
+  private runningNow = 0;
+  private mostRunning = 0;
+  private abortedRuns = 0;
+  private context: CheckContext | undefined;
+  private readonly waiting: ((context: CheckContext) => void)[] = [];
+
+  /** How many runs have started. */
+  get calls(): number {
+    return this.started;
+  }
+
+  /** How many runs have started and not ended. */
+  get running(): number {
+    return this.runningNow;
+  }
+
+  /** The most runs that there ever were at once. */
+  get maxRunning(): number {
+    return this.mostRunning;
+  }
+
+  /** How many runs had their signal fire before they ended. */
+  get aborted(): number {
+    return this.abortedRuns;
+  }
+
+  /** What the latest run was given; `undefined` before the first one. */
+  get lastContext(): CheckContext | undefined {
+    return this.context;
+  }
+
+  /** Resolves with the context of the next run, once that has started. Ask before what makes it start. */
+  nextRun(): Promise<CheckContext> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  readonly check: CheckFunction = (context) => {
+    this.context = context;
+    for (const tell of this.waiting.splice(0)) tell(context);
+    this.started++;
+    this.runningNow++;
+    this.mostRunning = Math.max(this.mostRunning, this.runningNow);
+    const onAbort = () => void this.abortedRuns++;
+    const end = () => {
+      this.runningNow--;
+      context.signal.removeEventListener('abort', onAbort);
+    };
+    context.signal.addEventListener('abort', onAbort, { once: true });
+    let outcome: CheckOutcome | Promise<CheckOutcome>;
+    try {
+      outcome = this.behave(context);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    if (outcome instanceof Promise) return outcome.finally(end);
+    end();
+    return outcome;
+  };
+
+  pass(): this {
+    return this.answer(async () => undefined);
+  }
+
+  warn(output = 'the dependency is degraded'): this {
+    return this.answer(async () => ({ status: 'warn', output }));
+  }
+
+  /** Rejects. */
+  fail(error: unknown = new Error(DOWN)): this {
+    return this.answer(() => Promise.reject(error));
+  }
+
+  /** Throws before it returns a promise. */
+  throwSync(error: unknown = new Error(DOWN)): this {
+    return this.answer(() => {
+      throw error;
+    });
+  }
+
+  /** Does not settle until {@link recover} or {@link settleHung}. */
+  hang({ untilAborted = false }: HangOptions = {}): this {
+    return this.answer(({ signal }) => this.hangingRun(untilAborted ? signal : undefined));
+  }
+
+  /**
+   * Holds the event loop for so many ms, then passes. With a `FakeClock` its time passes; without one the thread is
+   * blocked for real.
+   */
+  block(ms: number, clock?: { block(ms: number): void }): this {
+    return this.answer(async () => (clock ? clock.block(ms) : blockEventLoop(ms)));
+  }
+
+  /** Does whatever else a check can do. */
+  answer(behave: CheckFunction): this {
+    this.behave = behave;
+    return this;
+  }
+
+  /** The dependency is back: hung runs pass, late, and so do all runs from now on. */
+  recover(): this {
+    this.settleHung();
+    return this.pass();
+  }
+
+  /** Ends the hung runs, late: they pass, or, if an error is given, fail with it. What new runs do stays as it is. */
+  settleHung(...failure: [error?: unknown]): this {
+    const runs = [...this.hung];
+    this.hung.clear();
+    for (const { resolve, reject } of runs) {
+      if (failure.length === 0) resolve();
+      else reject(failure[0]);
+    }
+    return this;
+  }
+
+  private hangingRun(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const run: HungRun = { resolve, reject };
+      this.hung.add(run);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.hung.delete(run);
+          reject(signal.reason);
+        },
+        { once: true },
+      );
+    });
+  }
+}

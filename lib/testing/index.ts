@@ -1,0 +1,12 @@
+export { FakeClock } from './fake-clock.js';
+export { settle } from './settle.js';
+export { ControllableCheck, type HangOptions } from './controllable-check.js';
+export { TransitionRecorder } from './transition-recorder.js';
+export type { TransitionSource } from './transition-source.js';
+export { waitFor, type HealthCondition, type Waited, type WaitOptions } from './wait-for.js';
+export type { HealthTarget } from './health-target.js';
+export { WaitTimeoutError } from './wait-timeout.error.js';
+export { blockEventLoop } from './block-event-loop.js';
+export { healthCheckContract, type ContractCase } from './contract/health-check-contract.js';
+export type { HealthCheckHarness } from './contract/health-check-harness.js';
+export { ContractViolationError } from './contract/contract-violation.error.js';

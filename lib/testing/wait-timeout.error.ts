@@ -1,0 +1,13 @@
+import { HealthError } from '../errors/health-error.js';
+
+/** What `waitFor()` was waiting for has not come about. */
+export class WaitTimeoutError extends HealthError {
+  readonly code = 'HEALTH_WAIT_TIMEOUT';
+
+  static create(timeoutMs: number, awaited: string, seen: string): WaitTimeoutError {
+    return new WaitTimeoutError(
+      `Waited ${timeoutMs} ms for ${awaited}, in vain: ${seen}. ` +
+        'waitFor() asks nothing itself: evaluate the probe, or give the check an intervalMs; on a FakeClock, advance it.',
+    );
+  }
+}
