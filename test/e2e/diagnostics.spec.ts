@@ -1,0 +1,121 @@
+import { Controller, Get, HttpException, Param, Query, Req } from '@nestjs/common';
+import { HealthIndicator, HealthModule, type HealthCheck } from 'nestjs-vitals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { onEachAdapter, type TestServer } from '../support/adapters.js';
+
+@HealthIndicator({ name: 'orders-db' })
+class OrdersDb implements HealthCheck {
+  check() {}
+}
+
+@Controller('orders')
+class OrdersController {
+  readonly entered: (() => void)[] = [];
+
+  @Get('hang')
+  hang(@Req() incoming: any) {
+    this.entered.shift()?.();
+    return new Promise((resolve) => (incoming.raw ?? incoming).once('close', resolve));
+  }
+
+  @Get('block')
+  block(@Query('ms') ms: string) {
+    const end = performance.now() + Number(ms);
+    while (performance.now() < end);
+    return 'blocked';
+  }
+
+  @Get(':status')
+  async answer(@Param('status') status: string, @Query('ms') ms = '0') {
+    // Real time, because what is measured here is how long the server really takes.
+    await pause(Number(ms));
+    if (status !== '200') throw new HttpException('as asked', Number(status));
+    return [];
+  }
+}
+
+const entriesOf = async (server: TestServer) => {
+  const { checks } = (await server.get('/health/deep')).json;
+  return (key: string) => checks[key]?.[0];
+};
+
+onEachAdapter((serve) => {
+  const start = () =>
+    serve({
+      imports: [HealthModule.forRoot({ deep: { guards: 'none' } })],
+      controllers: [OrdersController],
+      providers: [OrdersDb],
+    });
+
+  it('counts the traffic, its errors and its latencies, and leaves probes out', async () => {
+    const server = await start();
+    for (let i = 0; i < 40; i++) await server.get(`/orders/${i % 4 === 0 ? 500 : 200}`);
+    await Promise.all(Array.from({ length: 10 }, () => server.get('/orders/200?ms=100')));
+    for (let i = 0; i < 25; i++) await server.get('/health/ready');
+    const entry = await entriesOf(server);
+    expect(entry('requests:rate').total).toBe(50);
+    expect(entry('requests:rate').observedValue).toBeCloseTo(
+      50 / (entry('requests:rate').windowMs / 1_000),
+      0,
+    );
+    expect(entry('requests:errorRate')).toMatchObject({ observedValue: 0.2, total: 10 });
+    expect(entry('requests:inFlight').observedValue).toBe(0);
+    expect(entry('requests:latencyP50').observedValue).toBeLessThan(100);
+    expect(entry('requests:latencyP95').observedValue).toBeGreaterThanOrEqual(99);
+    expect(entry('requests:latencyMax').observedValue).toBeLessThan(5_000);
+  });
+
+  it('counts what is under way, and what the client gave up', async () => {
+    const server = await start();
+    const { hostname, port } = new URL(server.url);
+    const entered = new Promise<void>((resolve) => server.app.get(OrdersController).entered.push(resolve));
+    const outgoing = request({ hostname, port, path: '/orders/hang' });
+    outgoing.on('error', () => undefined);
+    outgoing.end();
+    await entered;
+    expect((await entriesOf(server))('requests:inFlight').observedValue).toBe(1);
+    const closed = new Promise((resolve) => outgoing.once('close', resolve));
+    outgoing.destroy();
+    await closed;
+    // The server hears of it in its own time; each answer of deep is an event of its loop.
+    let entry = await entriesOf(server);
+    while (entry('requests:inFlight').observedValue !== 0) entry = await entriesOf(server);
+    expect(entry('requests:aborted')).toMatchObject({ observedValue: 1, total: 1 });
+  });
+
+  it('says who asks for each probe, how often and when', async () => {
+    const server = await start();
+    const since = Date.now();
+    for (let i = 0; i < 3; i++)
+      await server.get('/health/ready', { headers: { 'User-Agent': 'kube-probe/1.33' } });
+    await server.get('/health/ready', { headers: { 'User-Agent': '<script>alert(1)</script>\u00e9' } });
+    await server.get('/health/live');
+    const entry = await entriesOf(server);
+    expect(entry('probe:readiness')).toMatchObject({ observedValue: 4, lastStatusCode: 200 });
+    expect(entry('probe:readiness').userAgents[0]).toMatchObject({ userAgent: 'kube-probe/1.33', count: 3 });
+    expect(Date.parse(entry('probe:readiness').lastAskedAt)).toBeGreaterThanOrEqual(since);
+    expect(entry('probe:liveness').userAgents[0].userAgent).toBe('(none)');
+    expect(entry('probe:startup')).toBeUndefined();
+  });
+
+  it('shows the process as the system sees it', async () => {
+    const server = await start();
+    await server.get('/orders/block?ms=250');
+    const entry = await entriesOf(server);
+    const near = (key: string, value: number, share: number) =>
+      expect(Math.abs(entry(key).observedValue - value) / value).toBeLessThan(share);
+    near('process:uptime', process.uptime(), 0.05);
+    near('process:rss', process.memoryUsage.rss(), 0.2);
+    near('process:heapUsed', process.memoryUsage().heapUsed, 0.3);
+    // Only Linux tells of the descriptors of a process in this way.
+    if (existsSync('/proc/self/fd')) {
+      near('process:fileDescriptors', readdirSync('/proc/self/fd').length, 0.3);
+      const limit = /Max open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+      expect(entry('process:fileDescriptors').limit).toBe(Number(limit));
+    }
+    expect(entry('process:eventLoopDelayMax').observedValue).toBeGreaterThanOrEqual(200);
+    expect(entry('process:activeHandles').observedValue.TCPServerWrap).toBeGreaterThanOrEqual(1);
+  });
+});

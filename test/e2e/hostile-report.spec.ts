@@ -1,0 +1,132 @@
+import { Ajv } from 'ajv';
+import { HealthModule, HealthRegistry, HealthService, type CheckFunction } from 'nestjs-vitals';
+import { settle } from 'nestjs-vitals/testing';
+import { addFormats } from '../support/ajv-formats.js';
+import { onEachAdapter, type Answer } from '../support/adapters.js';
+import { HEALTH_JSON_SCHEMA } from '../support/health-json.schema.js';
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+addFormats(ajv);
+const validate = ajv.compile(HEALTH_JSON_SCHEMA);
+
+function expectValid(answer: Answer) {
+  validate(answer.json);
+  expect(validate.errors ?? []).toEqual([]);
+}
+
+const megabytes = (count: number) => 'x'.repeat(count * 1_048_576);
+
+onEachAdapter((serve) => {
+  const start = async (checks: Record<string, CheckFunction>) => {
+    const server = await serve({ imports: [HealthModule.forRoot({ deep: { guards: 'none' } })] });
+    const registry = server.app.get(HealthRegistry);
+    for (const [name, check] of Object.entries(checks)) registry.register(name, check);
+    await settle();
+    return { ...server, registry, health: server.app.get(HealthService) };
+  };
+
+  it('shows a hundred of a hundred thousand measurements, and says how many it leaves out', async () => {
+    const measurements = Object.fromEntries(
+      Array.from({ length: 100_000 }, (_row, index) => [`row-${index}`, { observedValue: index }]),
+    );
+    const { get } = await start({ rows: () => ({ status: 'pass', measurements }) });
+    const answer = await get('/health/deep/rows');
+    expectValid(answer);
+    expect(Object.keys(answer.json.checks)).toHaveLength(101);
+    expect(answer.json.checks['rows:responseTime'][0].omittedMeasurements).toBe(99_900);
+    expect(answer.json.checks['rows:row-99'][0].observedValue).toBe(99);
+  });
+
+  it('stays small, whatever megabytes a check has to say', async () => {
+    const tree = Array.from({ length: 1_000 }, () => ({ [megabytes(0.01)]: megabytes(0.01) }));
+    const { get } = await start({
+      loud: () => ({
+        status: 'fail',
+        output: megabytes(10),
+        measurements: {
+          [megabytes(10)]: { observedValue: megabytes(10), observedUnit: megabytes(10) },
+          tree: { observedValue: tree },
+        },
+      }),
+      sore: () => Promise.reject(Object.assign(new Error(megabytes(10)), { code: megabytes(1) })),
+    });
+    const answer = await get('/health/deep');
+    expectValid(answer);
+    expect(answer.status).toBe(503);
+    expect(answer.body.length).toBeLessThan(150_000);
+  });
+
+  it('keeps the keys of a check to themselves', async () => {
+    const { get } = await start({
+      strange: () => ({
+        status: 'warn',
+        output: 'line\r\nSet-Cookie: a=b\u2028\u0000\ud800',
+        measurements: {
+          ['__proto__']: { observedValue: { ['__proto__']: { polluted: true }, toString: 1 } },
+          constructor: {
+            observedValue: [1n, Number.NaN, new Date(Number.NaN), Symbol('s'), () => 1, new Map([[{}, 1]])],
+          },
+          'a:b\n"c"': { observedValue: -0 },
+          '': { observedValue: undefined },
+          responseTime: { observedValue: 'not mine' },
+        },
+      }),
+    });
+    const answer = await get('/health/deep/strange');
+    expectValid(answer);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(Object.keys(answer.json.checks).toSorted()).toEqual(
+      [
+        'strange:__proto__',
+        'strange:a.b."c"',
+        'strange:constructor',
+        'strange:responseTime',
+        'strange:value',
+      ].toSorted(),
+    );
+    expect(answer.json.checks['strange:responseTime']).toHaveLength(2);
+    expect(answer.json.checks['strange:responseTime'][0].output).toBe('line Set-Cookie: *** \ufffd');
+  });
+
+  it('finds a check by any name that it may have', async () => {
+    const names = [
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'a',
+      'a b',
+      'a@b.c',
+      '支'.repeat(100),
+      'e\u0301tat',
+    ];
+    const { get } = await start(Object.fromEntries(names.map((name) => [name, () => true])));
+    for (const name of names) {
+      const answer = await get(`/health/deep/${encodeURIComponent(name)}`);
+      expect([name, answer.status]).toEqual([name, 200]);
+      expect(Object.keys(answer.json.checks)).toEqual([`${name}:responseTime`]);
+      expect((await get(`/health/deep?only=${encodeURIComponent(name)}`)).json).toMatchObject({
+        status: 'pass',
+      });
+    }
+    expect(Object.keys((await get('/health/deep')).json.checks)).toEqual(
+      expect.arrayContaining(names.map((name) => `${name}:responseTime`)),
+    );
+  });
+
+  it('does not believe those who change the report that they were given', async () => {
+    const { get, health } = await start({ down: () => false });
+    const report = await health.evaluate('readiness');
+    expect(() => Object.assign(report, { status: 'pass', reason: undefined })).toThrow(TypeError);
+    expect((await get('/health/ready')).status).toBe(503);
+  });
+
+  it('answers for a thousand checks', async () => {
+    const { get } = await start(
+      Object.fromEntries(Array.from({ length: 1_000 }, (_check, index) => [`check-${index}`, () => true])),
+    );
+    expect((await get('/health/ready')).body).toBe('{"status":"pass"}');
+    const answer = await get('/health/deep');
+    expect(answer.status).toBe(200);
+    expect(answer.json.checks['check-999:responseTime'][0].status).toBe('pass');
+  });
+});

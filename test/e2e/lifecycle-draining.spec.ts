@@ -1,0 +1,168 @@
+import { Injectable, type OnModuleDestroy, type Type } from '@nestjs/common';
+import { Availability, Clock, HealthIndicator, HealthModule, HealthService } from 'nestjs-vitals';
+import { FakeClock } from 'nestjs-vitals/testing';
+import { create, onEachAdapter, serve as serveOn, type TestServer } from '../support/adapters.js';
+
+class OrdersDb {
+  calls = 0;
+
+  @HealthIndicator({ name: 'orders-db', cacheMs: 0 })
+  check() {
+    this.calls++;
+  }
+
+  @HealthIndicator({ name: 'disk', componentType: 'system', probes: ['liveness'], staleAfterMs: 30_000 })
+  disk() {}
+}
+
+@Injectable()
+class Pool implements OnModuleDestroy {
+  closed = false;
+
+  onModuleDestroy() {
+    this.closed = true;
+  }
+}
+
+onEachAdapter((serve, adapter) => {
+  const setUp = async (drain = {}) => {
+    const clock = new FakeClock();
+    const server = await serve({
+      imports: [HealthModule.forRoot({ drain, deep: { guards: 'none' } })],
+      providers: [OrdersDb, Pool],
+      override: (builder) => builder.overrideProvider(Clock).useValue(clock),
+    });
+    await server.get('/health/ready');
+    return { server, clock, checks: server.app.get(OrdersDb), pool: server.app.get(Pool) };
+  };
+
+  it('says DRAINING for the whole delay, runs no check to say so, and tears nothing down', async () => {
+    const { server, clock, checks, pool } = await setUp({ delayMs: 5_000 });
+    const { calls } = checks;
+    const closed = server.app.close();
+    await clock.advance(4_999);
+    const ready = await server.get('/health/ready');
+    expect([ready.status, ready.body]).toEqual([503, '{"status":"fail","reason":"DRAINING"}']);
+    expect((await server.get('/health/live')).body).toBe('{"status":"pass"}');
+    expect((await server.get('/health/startup')).body).toBe('{"status":"pass"}');
+    const deep = await server.get('/health/deep');
+    expect(deep.json).toMatchObject({ status: 'fail', reason: 'DRAINING' });
+    await server.get('/health/deep/orders-db?fresh');
+    expect([checks.calls, pool.closed]).toEqual([calls, false]);
+    await clock.advance(1);
+    await closed;
+    expect(pool.closed).toBe(true);
+    await expect(server.get('/health/live')).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('is alive for as long as it drains, however old the last word of its process checks is', async () => {
+    const { server, clock } = await setUp({ delayMs: 3_600_000 });
+    const closed = server.app.close();
+    await clock.advance(3_000_000);
+    expect((await server.get('/health/live')).status).toBe(200);
+    await clock.advance(600_000);
+    await closed;
+  });
+
+  it('closes the connection of every response', async () => {
+    const { server, clock } = await setUp({ delayMs: 5_000 });
+    const closed = server.app.close();
+    for (const path of ['/health/ready', '/health/live', '/health/deep', '/nothing/here']) {
+      expect((await server.get(path)).headers.connection).toBe('close');
+    }
+    await clock.advance(5_000);
+    await closed;
+  });
+
+  it('ends the delay once so many readiness probes have seen it, and minds no other', async () => {
+    const { server, clock, pool } = await setUp({ delayMs: 60_000, untilProbesSeen: 2 });
+    const closed = server.app.close();
+    for (const path of ['/health/live', '/health/startup', '/health/deep', '/health/ready'])
+      await server.get(path);
+    await clock.settle();
+    expect(pool.closed).toBe(false);
+    await server.get('/health/ready');
+    await closed;
+    expect(pool.closed).toBe(true);
+  });
+
+  it('says so to the application, too, and never takes it back', async () => {
+    const { server, clock } = await setUp({ delayMs: 5_000 });
+    const availability = server.app.get(Availability);
+    const health = server.app.get(HealthService);
+    availability.refuseTraffic('maintenance');
+    const closed = server.app.close();
+    await clock.settle();
+    availability.acceptTraffic();
+    expect(availability.phase).toBe('draining');
+    expect(await health.evaluate('readiness')).toMatchObject({
+      status: 'fail',
+      reason: 'DRAINING',
+      checks: [{}],
+    });
+    await clock.advance(5_000);
+    await closed;
+    expect(availability.phase).toBe('draining');
+    expect(health.report('readiness')).toMatchObject({ reason: 'DRAINING' });
+  });
+
+  it('can be closed as often as anybody likes', async () => {
+    const { server, clock } = await setUp({ delayMs: 5_000 });
+    const closed = Promise.all([server.app.close(), server.app.close()]);
+    await clock.advance(5_000);
+    await closed;
+    await server.app.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no timer behind, wherever it was closed', async () => {
+    const clock = new FakeClock();
+    const app = await create(adapter, {
+      imports: [HealthModule.forRoot({ drain: { delayMs: 5_000 } })],
+      providers: [OrdersDb],
+      override: (builder) => builder.overrideProvider(Clock).useValue(clock),
+    });
+    await app.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('closes as fast as without the module where nothing is to be waited for', async () => {
+    // Real time, and the best of several: whatever else the machine does only adds to it.
+    const best = async (imports: ReturnType<typeof HealthModule.forRoot>[]) => {
+      const times: number[] = [];
+      for (let round = 0; round < 5; round++) {
+        const server: TestServer = await serveOn(adapter, { imports });
+        await server.get('/health/ready');
+        const from = performance.now();
+        await server.app.close();
+        times.push(performance.now() - from);
+      }
+      return Math.min(...times);
+    };
+    expect(await best([HealthModule.forRoot()])).toBeLessThan((await best([])) + 25);
+  });
+});
+
+it('the module is drained first in an application without HTTP, too', async () => {
+  const { Test } = await import('@nestjs/testing');
+  const clock = new FakeClock();
+  const module = await Test.createTestingModule({
+    imports: [HealthModule.forRoot({ drain: { delayMs: 5_000 } })],
+    providers: [Pool],
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  module.useLogger(false);
+  await module.init();
+  const closed = module.close();
+  await clock.advance(4_999);
+  const states = (): [string, boolean] => [
+    module.get(Availability).phase,
+    module.get<Pool>(Pool as Type).closed,
+  ];
+  expect(states()).toEqual(['draining', false]);
+  await clock.advance(1);
+  await closed;
+  expect(states()).toEqual(['draining', true]);
+});

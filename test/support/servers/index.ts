@@ -1,0 +1,10 @@
+export { startMariaDb, type MariaDbOptions } from './start-mariadb.js';
+export { startMosquitto } from './start-mosquitto.js';
+export { startNats, type Credentials } from './start-nats.js';
+export { startPeer } from './start-peer.js';
+export { startPostgres, type PostgresOptions } from './start-postgres.js';
+export { startRabbitMq, type RabbitMqServer } from './start-rabbitmq.js';
+export { startRedis, type RedisOptions, type RedisServer } from './start-redis.js';
+export { startRedisCluster, type RedisCluster } from './start-redis-cluster.js';
+export { startRedisSentinel, type RedisSentinel } from './start-redis-sentinel.js';
+export type { BrokerServer, DatabaseServer, GuardedServer, ManagedServer } from './managed-server.js';

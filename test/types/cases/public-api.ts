@@ -1,0 +1,112 @@
+import type { CanActivate } from '@nestjs/common';
+import { expectTypeOf } from 'expect-type';
+import {
+  HealthIndicator,
+  HealthModule,
+  HealthService,
+  OnHealthChange,
+  StartupTask,
+  type Availability,
+  type CheckContext,
+  type CheckResult,
+  type HealthCheck,
+  type HealthRegistry,
+  type HealthReport,
+  type HealthTransition,
+  type Probe,
+  type Reason,
+  type StartupContext,
+  type Status,
+} from 'nestjs-vitals';
+import type { Observable } from 'rxjs';
+
+expectTypeOf<Status>().toEqualTypeOf<'pass' | 'warn' | 'fail'>();
+expectTypeOf<Probe>().toEqualTypeOf<'liveness' | 'readiness' | 'startup' | 'deep'>();
+expectTypeOf<'TIMEOUT'>().toExtend<Reason>();
+
+// What a check may be.
+class Nothing implements HealthCheck {
+  check(): void {}
+}
+class Async implements HealthCheck {
+  async check({ signal, name, timeoutMs }: CheckContext): Promise<boolean> {
+    expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+    expectTypeOf(name).toEqualTypeOf<string>();
+    expectTypeOf(timeoutMs).toEqualTypeOf<number>();
+    return true;
+  }
+}
+class Result implements HealthCheck {
+  check(): CheckResult {
+    return { status: 'warn', measurements: { connections: { observedValue: 3 } } };
+  }
+}
+class Wrong implements HealthCheck {
+  // @ts-expect-error a status is one of three words
+  check() {
+    return { status: 'up' };
+  }
+}
+class WrongToo implements HealthCheck {
+  // @ts-expect-error a number is no result
+  check() {
+    return 200;
+  }
+}
+void [Nothing, Async, Result, Wrong, WrongToo];
+
+// The decorators, where they may stand and what they take.
+@HealthIndicator({ critical: false, timeoutMs: 500, probes: ['readiness'], dependsOn: ['orders-db'] })
+class Decorated implements HealthCheck {
+  check() {}
+
+  @HealthIndicator({ name: 'search' })
+  ping() {}
+
+  @StartupTask({ name: 'warm', retries: 2 })
+  warm({ progress }: StartupContext) {
+    progress(40, 'half the way');
+  }
+
+  @OnHealthChange({ probe: 'readiness' })
+  changed(change: HealthTransition) {
+    if (change.kind === 'check') expectTypeOf(change.check).toEqualTypeOf<string>();
+    else expectTypeOf(change.probe).toEqualTypeOf<Probe>();
+  }
+}
+void Decorated;
+// @ts-expect-error no such option
+HealthIndicator({ timeout: 5 });
+// @ts-expect-error no such probe
+HealthIndicator({ probes: ['ready'] });
+
+// The options: what is known at registration stands beside the factory, never in what it returns.
+declare const guard: CanActivate;
+declare class JwtAuthGuard implements CanActivate {
+  canActivate(): boolean;
+}
+HealthModule.forRoot();
+HealthModule.forRoot({ deep: { guards: [JwtAuthGuard, guard] }, drain: { delayMs: 5_000 } });
+HealthModule.forRoot({ deep: { guards: 'global' } });
+// @ts-expect-error deep is not mounted without guards
+HealthModule.forRoot({ deep: {} });
+// @ts-expect-error no such word
+HealthModule.forRoot({ deep: { guards: 'public' } });
+// @ts-expect-error no such probe
+HealthModule.forRoot({ routes: { ready: 'x' } });
+HealthModule.forRootAsync({
+  deep: { guards: [JwtAuthGuard] },
+  useFactory: async () => ({ drain: { delayMs: 5_000 } }),
+});
+
+// The injectables.
+declare const health: HealthService;
+declare const registry: HealthRegistry;
+declare const availability: Availability;
+expectTypeOf(health.evaluate('readiness')).toEqualTypeOf<Promise<HealthReport>>();
+expectTypeOf(health.report('deep')).toEqualTypeOf<HealthReport>();
+expectTypeOf(health.changes$).toEqualTypeOf<Observable<HealthTransition>>();
+expectTypeOf(registry.register('x', () => true)).toEqualTypeOf<() => void>();
+expectTypeOf(availability.phase).toEqualTypeOf<'starting' | 'started' | 'draining'>();
+// @ts-expect-error no such probe
+void health.evaluate('ready');
