@@ -1,0 +1,23 @@
+import { NestFactory } from '@nestjs/core';
+import { JwtService } from '@nestjs/jwt';
+import { HealthService, type HealthTransition } from 'nestjs-vitals';
+import { filter, firstValueFrom } from 'rxjs';
+import { AppModule } from './app.module.js';
+import { banner } from './banner.js';
+import { settings } from './settings.js';
+
+const app = await NestFactory.create(AppModule);
+// Without it nothing happens between SIGTERM and the end of the process: no drain, no closed connections.
+app.enableShutdownHooks();
+await app.listen(settings.port);
+
+// The server answers, but says STARTING until the warm-up is done.
+const health = app.get(HealthService);
+const hasStarted = (change: HealthTransition) =>
+  change.kind === 'probe' && change.probe === 'startup' && change.to === 'pass';
+if (health.report('startup').status !== 'pass')
+  await firstValueFrom(health.changes$.pipe(filter(hasStarted)));
+
+const { port } = new URL(await app.getUrl());
+const token = await app.get(JwtService).signAsync({ sub: 'quick-start' });
+console.log(banner(`http://localhost:${port}`, token));
