@@ -1,0 +1,210 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+
+interface Manifest {
+  readonly exports: Record<string, string | { types: string; default: string }>;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies: Record<string, string>;
+  readonly peerDependenciesMeta: Record<string, { optional?: boolean }>;
+}
+
+let home: string;
+let tarball: string;
+let files: string[];
+let manifest: Manifest;
+const inProject = (script: string, type: 'module' | 'commonjs' = 'module') =>
+  run(process.execPath, [`--input-type=${type}`, '-e', script], { cwd: home, timeout: 60_000 });
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'nestjs-vitals-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', home], { cwd: root });
+  const packed = JSON.parse(stdout.slice(stdout.indexOf('\n[') + 1)) as {
+    filename: string;
+    files: { path: string }[];
+  }[];
+  tarball = join(home, packed[0]!.filename);
+  files = packed[0]!.files.map(({ path }) => path);
+  manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
+  await writeFile(
+    join(home, 'package.json'),
+    JSON.stringify({ name: 'user', private: true, type: 'module' }),
+  );
+  const peers = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
+  const args = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    tarball,
+    ...peers.map((name) => `${name}@${installed(name)}`),
+  ];
+  await run('npm', args, { cwd: home, timeout: 240_000 });
+}, 300_000);
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const versions = new Map<string, string>();
+const installed = (name: string): string => versions.get(name)!;
+for (const name of [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-express',
+  'reflect-metadata',
+  'rxjs',
+]) {
+  const path = join(root, 'node_modules', name, 'package.json');
+  versions.set(name, (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version);
+}
+
+const APPLICATION = `
+  class Db { check() { return true; } }
+  HealthIndicator({ name: 'db' })(Db);
+  class AppModule {}
+  Module({ imports: [HealthModule.forRoot()], providers: [Db] })(AppModule);
+  (async () => {
+    const app = await NestFactory.create(AppModule, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const response = await fetch('http://127.0.0.1:' + app.getHttpServer().address().port + '/health/ready');
+    console.log(response.status, await response.text());
+    await app.close();
+  })();
+`;
+
+describe('the package, as a user installs it', () => {
+  it('serves readiness to an ES module', async () => {
+    const { stdout } = await inProject(`
+      import 'reflect-metadata';
+      import { Module } from '@nestjs/common';
+      import { NestFactory } from '@nestjs/core';
+      import { HealthIndicator, HealthModule } from 'nestjs-vitals';
+      ${APPLICATION}`);
+    expect(stdout).toBe('200 {"status":"pass"}\n');
+  });
+
+  it('serves readiness to a CommonJS application', async () => {
+    const { stdout } = await inProject(
+      `require('reflect-metadata');
+      const { Module } = require('@nestjs/common');
+      const { NestFactory } = require('@nestjs/core');
+      const { HealthIndicator, HealthModule } = require('nestjs-vitals');
+      ${APPLICATION}`,
+      'commonjs',
+    );
+    expect(stdout).toBe('200 {"status":"pass"}\n');
+  });
+
+  it('has no runtime dependency', () => {
+    expect(manifest.dependencies).toBeUndefined();
+  });
+
+  it('holds the build, the documentation and nothing else', () => {
+    const foreign = files.filter(
+      (path) => !/^(dist\/|docs\/[^/]+\.md$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(path),
+    );
+    expect(foreign).toEqual([]);
+    expect(files).toEqual(
+      expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
+    );
+  });
+
+  it('exports the types first, and only what is in the tarball', () => {
+    for (const [subpath, target] of Object.entries(manifest.exports)) {
+      if (typeof target === 'string') continue;
+      expect([subpath, Object.keys(target)]).toEqual([subpath, ['types', 'default']]);
+      for (const path of Object.values(target)) expect(files).toContain(path.slice(2));
+    }
+  });
+
+  it.each(['', '/testing', '/typeorm', '/redis', '/microservices', '/http'])(
+    'nestjs-vitals%s loads no optional peer, neither its code nor its types, but its own',
+    async (subpath) => {
+      const target = manifest.exports[`.${subpath}`] as { types: string; default: string };
+      const required = Object.keys(manifest.peerDependencies).filter(
+        (name) => !manifest.peerDependenciesMeta[name]?.optional,
+      );
+      const own: Record<string, string[]> = {
+        '/typeorm': ['typeorm'],
+        '/microservices': ['@nestjs/microservices'],
+      };
+      const allowed = new Set([...required, ...(own[subpath] ?? [])]);
+      for (const entry of [target.default, target.types]) {
+        const foreign = [...(await packagesReachedFrom(entry))].filter((name) => !allowed.has(name));
+        expect([entry, foreign]).toEqual([entry, []]);
+      }
+    },
+  );
+
+  it.each([
+    ['typeorm', 'TypeOrmHealthCheck', 'typeorm'],
+    ['microservices', 'GrpcHealthCheck', '@grpc/grpc-js'],
+  ])(
+    'names the missing package and the command when nestjs-vitals/%s lacks it',
+    async (subpath, check, peer) => {
+      const failure = await inProject(`
+      import 'reflect-metadata';
+      import { Module } from '@nestjs/common';
+      import { NestFactory } from '@nestjs/core';
+      import { HealthIndicator, HealthModule } from 'nestjs-vitals';
+      import { ${check} } from 'nestjs-vitals/${subpath}';
+      class Broken extends ${check} {}
+      HealthIndicator({ name: 'broken' })(Broken);
+      class AppModule {}
+      Module({ imports: [HealthModule.forRoot()], providers: [Broken] })(AppModule);
+      await NestFactory.create(AppModule, { abortOnError: false, logger: false }).then((app) => app.init());
+    `).then(
+        () => '',
+        (error: { stderr: string }) => error.stderr,
+      );
+      expect(failure).toContain(`npm install ${peer}`);
+    },
+  );
+
+  it('is what publint and arethetypeswrong want', async () => {
+    const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+    const publint = await run(bin('publint'), ['run', tarball, '--strict'], { cwd: root });
+    expect(publint.stdout).toContain('All good!');
+    const attw = await run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'], {
+      cwd: root,
+    });
+    for (const subpath of Object.keys(manifest.exports)) {
+      expect(attw.stdout).toMatch(
+        new RegExp(`"nestjs-vitals${subpath.slice(1)}"\\s+│ OK \\(\\w+\\)\\s+│ OK`),
+      );
+    }
+  }, 60_000);
+});
+
+/** The packages that a file of the tarball imports, directly or through its own files. */
+async function packagesReachedFrom(entry: string): Promise<Set<string>> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const base = join(home, 'node_modules', 'nestjs-vitals');
+  const visit = async (path: string): Promise<void> => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const text = (await readFile(path, 'utf8')).replaceAll(/\/\*[\s\S]*?\*\//g, '');
+    const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
+    for (const [, specifier = ''] of specifiers) {
+      if (specifier.startsWith('node:')) continue;
+      if (!specifier.startsWith('.')) {
+        packages.add(
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
+        );
+        continue;
+      }
+      const next = join(dirname(path), specifier);
+      await visit(path.endsWith('.d.ts') ? next.replace(/\.js$/, '.d.ts') : next);
+    }
+  };
+  await visit(join(base, entry));
+  return packages;
+}

@@ -1,0 +1,42 @@
+import { killChildren } from '../../support/process/child-process.js';
+import { LifecycleApp, onEachAdapter } from '../../support/process/lifecycle-app.js';
+
+afterEach(killChildren);
+
+const warnings = (app: LifecycleApp) =>
+  app.process.log
+    .split('\n')
+    .filter((line) => line.includes('WARN [HealthModule]'))
+    .map((line) => line.replace(/^.*WARN \[HealthModule\] /, ''));
+
+// Where an application is made as main.ts makes it, which a testing module does not.
+onEachAdapter((adapter) => {
+  it('says nothing where all is well', async () => {
+    const app = await LifecycleApp.start(
+      { adapter, drain: { delayMs: 1 } },
+      { KUBERNETES_SERVICE_HOST: '10.96.0.1' },
+    );
+    await app.process.logged('readiness: fail → pass');
+    expect(warnings(app)).toEqual([]);
+  });
+
+  it('warns of return503OnClosing beside a drain delay', async () => {
+    const app = await LifecycleApp.start({
+      adapter,
+      drain: { delayMs: 1 },
+      nest: { return503OnClosing: true },
+    });
+    expect(warnings(app)).toEqual([expect.stringContaining('return503OnClosing')]);
+  });
+
+  it('warns of a delay of zero under Kubernetes', async () => {
+    const app = await LifecycleApp.start({ adapter }, { KUBERNETES_SERVICE_HOST: '10.96.0.1' });
+    expect(warnings(app)).toEqual([expect.stringContaining('drain.delayMs is 0 under Kubernetes')]);
+  });
+
+  it('warns where there are no shutdown hooks', async () => {
+    const app = await LifecycleApp.start({ adapter, shutdownHooks: false });
+    await app.process.logged('Nothing listens to SIGTERM');
+    expect(warnings(app)).toEqual([expect.stringContaining('app.enableShutdownHooks()')]);
+  });
+});
