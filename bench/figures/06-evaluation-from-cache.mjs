@@ -1,0 +1,29 @@
+import { ratio } from '../harness/goals.mjs';
+import { loopSetup, loopVariant } from '../harness/loop-variant.mjs';
+
+/**
+ * `HealthService.evaluate('readiness')` in the process itself, every result cached. "Kept" is what a probe does;
+ * "anew" draws the whole report up again, as deep and its views do.
+ */
+export default {
+  title: 'Evaluating from cache',
+  unit: 'ns',
+  setup: loopSetup(new URL('../loops/evaluation.worker.mjs', import.meta.url), {
+    sizes: [0, 10, 100, 1_000],
+  }),
+  variants: {
+    'kept, no checks': loopVariant({ size: 0, how: 'kept' }),
+    'kept, 10 checks': loopVariant({ size: 10, how: 'kept' }),
+    'kept, 1 000 checks': loopVariant({ size: 1_000, how: 'kept' }),
+    'anew, no checks': loopVariant({ size: 0, how: 'anew' }),
+    'anew, 10 checks': loopVariant({ size: 10, how: 'anew' }),
+    'anew, 100 checks': loopVariant({ size: 100, how: 'anew' }),
+    'anew, 1 000 checks': loopVariant({ size: 1_000, how: 'anew' }),
+  },
+  goals: [
+    ratio({ of: 'kept, 10 checks', to: 'kept, no checks', atMost: 1.2 }),
+    ratio({ of: 'kept, 1 000 checks', to: 'kept, no checks', atMost: 1.2 }),
+    ratio({ of: 'anew, 1 000 checks', to: 'anew, 10 checks', atMost: 100 }),
+    ratio({ of: 'anew, 1 000 checks', to: 'anew, 100 checks', atMost: 10 }),
+  ],
+};

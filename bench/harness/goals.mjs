@@ -1,0 +1,57 @@
+import { summarise, total } from './statistics.mjs';
+
+/**
+ * A goal looks at the samples of a figure, `{ [variant]: Sample[] }`, where the samples of one round stand at the
+ * same index. It says what was measured, and whether that will do. A goal with `hard` is about correctness: missing
+ * it fails every run, quick ones included.
+ *
+ * @typedef {{ value: number, [metric: string]: any }} Sample
+ * @typedef {{ measured: number, low?: number, high?: number, met: boolean, detail?: string }} Verdict
+ * @typedef {{ text: string, hard?: boolean, judge(samples: Record<string, Sample[]>): Verdict }} Goal
+ */
+
+const within = (measured, { atLeast = -Infinity, atMost = Infinity }) =>
+  measured >= atLeast && measured <= atMost;
+
+const bound = ({ atLeast, atMost }) => (atLeast === undefined ? `≤ ${atMost} ×` : `≥ ${atLeast} ×`);
+
+/** The median of the ratios of each round: what slows a whole round down cancels out. */
+export function ratio({ of, to, metric = 'value', toMetric = metric, atLeast, atMost, text }) {
+  return {
+    text: text ?? `${of} ${bound({ atLeast, atMost })} ${to}`,
+    judge(samples) {
+      const ratios = samples[of].map((sample, round) => sample[metric] / samples[to][round][toMetric]);
+      const { median, low, high } = summarise(ratios);
+      return { measured: median, low, high, met: within(median, { atLeast, atMost }) };
+    },
+  };
+}
+
+/** The ratio of the sums over all rounds, for what happens too seldom to be seen in each. */
+export function ratioOfTotals({ of, to, metric, atLeast, atMost, text }) {
+  return {
+    text,
+    judge(samples) {
+      const [left, right] = [of, to].map((variant) =>
+        total(samples[variant].map((sample) => sample[metric])),
+      );
+      const measured = left / right;
+      return { measured, met: within(measured, { atLeast, atMost }), detail: `${left} to ${right}` };
+    },
+  };
+}
+
+/** All these variants give the same answer, to the byte. */
+export function sameBytes(...variants) {
+  return {
+    text: `${variants.join(', ')}: the same bytes`,
+    hard: true,
+    judge(samples) {
+      const answers = new Set(
+        variants.flatMap((variant) => samples[variant].map(({ head, body }) => head + body)),
+      );
+      const met = answers.size === 1;
+      return { measured: answers.size, met, ...(!met && { detail: JSON.stringify([...answers]) }) };
+    },
+  };
+}

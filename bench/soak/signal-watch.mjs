@@ -1,0 +1,26 @@
+import { getEventListeners } from 'node:events';
+
+/** Counts the signals that checks were given and that are still held by somebody, and the listeners on them. */
+export class SignalWatch {
+  #signals = [];
+
+  add(signal) {
+    this.#signals.push(new WeakRef(signal));
+    // Looked through now and then, or the references themselves would be what grows.
+    if (this.#signals.length % 10_000 === 0) this.#alive();
+  }
+
+  read() {
+    const alive = this.#alive();
+    const listeners = alive.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0);
+    return { signals: alive.length, listeners };
+  }
+
+  #alive() {
+    const alive = this.#signals
+      .map((reference) => reference.deref())
+      .filter((signal) => signal !== undefined);
+    this.#signals = alive.map((signal) => new WeakRef(signal));
+    return alive;
+  }
+}
