@@ -40,7 +40,8 @@ class Link {
 
   reset(): void {
     // By itself it says goodbye first; destroyed in the same turn, the client sees nothing but the reset.
-    this.client.resetAndDestroy();
+    // After a goodbye a reset is refused, and Node then keeps the socket for ever, even past its own exit.
+    if (!this.client.writableEnded) this.client.resetAndDestroy();
     this.destroy();
   }
 

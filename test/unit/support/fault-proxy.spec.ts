@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { FaultProxy } from '../../support/fault-proxy.js';
+import { until } from '../../support/until.js';
 
 /** Answers every chunk with `re:` and the chunk. */
 const startEcho = async (): Promise<{ server: Server; sockets: Set<Socket>; port: number }> => {
@@ -97,6 +99,19 @@ describe('FaultProxy', () => {
     proxy.reset();
     expect(await dropped).toBe('ECONNRESET');
     expect(await errorOf(dial())).toBe('ECONNRESET');
+  });
+
+  it('closes, on a reset, a connection to which it is just saying goodbye', async () => {
+    await ask(await open());
+    const { end } = Socket.prototype;
+    const goodbye = jest.spyOn(Socket.prototype, 'end').mockImplementation(function (this: Socket) {
+      end.call(this);
+      if (this.localPort === proxy.port) proxy.reset();
+      return this;
+    });
+    for (const socket of echo.sockets) socket.end();
+    await until('the connection is closed', () => proxy.connections === 0);
+    goodbye.mockRestore();
   });
 
   it('swallows both directions of open and new connections without closing them', async () => {
