@@ -1,25 +1,36 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
+/** An answer, ready to be written as often as it is asked for. */
 export interface HealthResponse {
   readonly statusCode: number;
+  readonly headers: Readonly<OutgoingHttpHeaders>;
   readonly body: string;
-  /** In seconds; only sent with a 503. */
-  readonly retryAfter: string;
 }
 
-/** `application/health+json` (draft §3), never cached, never conditional. HEAD gets the same headers and no body. */
-export function writeHealthResponse(
-  response: ServerResponse,
-  { statusCode, body, retryAfter }: HealthResponse,
-): void {
-  // A middleware may have answered already, for instance with a timeout of its own.
-  if (response.headersSent) return;
-  response.writeHead(statusCode, {
+/**
+ * `application/health+json` (draft §3), never cached, never conditional.
+ *
+ * @param retryAfter in seconds; only sent with a 503.
+ */
+export const healthResponse = (statusCode: number, body: string, retryAfter: string): HealthResponse => ({
+  statusCode,
+  headers: {
     'Content-Type': 'application/health+json',
     'Cache-Control': 'no-store',
     'Content-Length': Buffer.byteLength(body),
     ...(statusCode === 503 && { 'Retry-After': retryAfter }),
-  });
+  },
+  body,
+});
+
+/** HEAD gets the same headers and no body. */
+export function writeHealthResponse(
+  response: ServerResponse,
+  { statusCode, headers, body }: HealthResponse,
+): void {
+  // A middleware may have answered already, for instance with a timeout of its own.
+  if (response.headersSent) return;
+  response.writeHead(statusCode, headers);
   // A string, since Node sends that in one piece with the head.
   response.end(body);
 }

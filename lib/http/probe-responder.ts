@@ -7,7 +7,7 @@ import { publicBody, summaryBody } from '../presentation/public-body.js';
 import { statusCodeOf, type StatusCodes } from '../presentation/status-code.js';
 import type { HealthView } from '../registry/health-view.js';
 import { viewOf } from './deep-query.js';
-import { writeHealthResponse } from './health-response.js';
+import { healthResponse, writeHealthResponse, type HealthResponse } from './health-response.js';
 import { rawRequest, takeResponse, type AdapterReply, type AdapterRequest } from './raw-exchange.js';
 
 export interface ProbePresentation extends StatusCodes {
@@ -34,6 +34,8 @@ export interface ProbeResponderParts {
 /** Answers a probe over HTTP. The controllers do nothing but call it. */
 export class ProbeResponder {
   private readonly retryAfter: string;
+  /** What is made of a report that still stands need not be made again. */
+  private readonly publicAnswers = new WeakMap<HealthReport, HealthResponse>();
 
   constructor(private readonly parts: ProbeResponderParts) {
     this.retryAfter = String(parts.retryAfterSeconds);
@@ -45,8 +47,8 @@ export class ProbeResponder {
     this.parts.onProbe(raw);
     const { health } = this.parts;
     const standing = health.standing(probe);
-    if (standing !== undefined) return this.sendPublic(standing, raw, reply);
-    return health.evaluate(probe).then((report) => this.sendPublic(report, raw, reply));
+    if (standing !== undefined) return this.send(standing, this.publicAnswer(standing), raw, reply);
+    return health.evaluate(probe).then((report) => this.send(report, this.publicAnswer(report), raw, reply));
   }
 
   async respondDeep(request: AdapterRequest, reply: AdapterReply): Promise<void> {
@@ -65,30 +67,39 @@ export class ProbeResponder {
     request: AdapterRequest,
     reply: AdapterReply,
   ): Promise<void> {
-    this.parts.onProbe(rawRequest(request));
+    const raw = rawRequest(request);
+    this.parts.onProbe(raw);
     try {
       const report = await this.parts.health.evaluate('deep', view);
-      this.send(report, this.parts.deepBody(report, view?.only === undefined), rawRequest(request), reply);
+      const body = this.parts.deepBody(report, view?.only === undefined);
+      this.send(report, this.answer(report, body), raw, reply);
     } catch (error) {
       if (!(error instanceof UnknownCheckError)) throw error;
       const body = JSON.stringify({ status: 'fail', output: error.message });
-      this.write(unknownStatus, body, reply);
+      writeHealthResponse(takeResponse(reply), healthResponse(unknownStatus, body, this.retryAfter));
     }
   }
 
-  private sendPublic(report: HealthReport, request: IncomingMessage, reply: AdapterReply): void {
+  private publicAnswer(report: HealthReport): HealthResponse {
+    const known = this.publicAnswers.get(report);
+    if (known !== undefined) return known;
     const { details } = this.parts.probes[report.probe];
-    const body = details === 'summary' ? summaryBody(report) : publicBody(report);
-    this.send(report, body, request, reply);
+    const made = this.answer(report, details === 'summary' ? summaryBody(report) : publicBody(report));
+    this.publicAnswers.set(report, made);
+    return made;
   }
 
-  private send(report: HealthReport, body: string, request: IncomingMessage, reply: AdapterReply): void {
-    const statusCode = statusCodeOf(report, this.parts.probes[report.probe]);
-    this.write(statusCode, body, reply);
-    this.parts.onAnswered(report.probe, report, statusCode, request.headers['user-agent']);
+  private answer(report: HealthReport, body: string): HealthResponse {
+    return healthResponse(statusCodeOf(report, this.parts.probes[report.probe]), body, this.retryAfter);
   }
 
-  private write(statusCode: number, body: string, reply: AdapterReply): void {
-    writeHealthResponse(takeResponse(reply), { statusCode, body, retryAfter: this.retryAfter });
+  private send(
+    report: HealthReport,
+    answer: HealthResponse,
+    request: IncomingMessage,
+    reply: AdapterReply,
+  ): void {
+    writeHealthResponse(takeResponse(reply), answer);
+    this.parts.onAnswered(report.probe, report, answer.statusCode, request.headers['user-agent']);
   }
 }

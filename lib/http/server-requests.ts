@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import type { CancelTimer, Clock } from '../execution/clock.js';
+import type { Clock } from '../execution/clock.js';
 import type { InFlightRequests } from '../lifecycle/drain.js';
+import { SocketSweeper } from './socket-sweeper.js';
+import { watchExchanges } from './watch-exchanges.js';
 
 /** Told of every request of the server; must not throw. */
 export interface RequestListener {
@@ -11,28 +12,28 @@ export interface RequestListener {
   requestFinished(statusCode: number, durationMs: number, aborted: boolean): void;
 }
 
-// What comes in after the drain, while the rest of the application is torn down, must not keep it from closing.
-const LATE_GRACE_MS = 1_000;
-const SWEEP_MS = 100;
-
 interface Exchange {
   readonly response: ServerResponse;
   /** In monotonic ms. */
   readonly startedAt: number;
   probe: boolean;
+  /** Where it stands among those that are under way. */
+  index: number;
 }
+
+/** On the request itself: a map would have to hash each of them, which costs more than all the rest. */
+const EXCHANGE = Symbol('exchange');
+type Watched = IncomingMessage & { [EXCHANGE]?: Exchange | undefined };
 
 /**
  * The requests of the application's HTTP server, seen at the server itself: an interceptor can be bypassed, and does
  * not see what a middleware answers. Probes count as under way, but not as traffic.
  */
 export class ServerRequests implements InFlightRequests {
-  private readonly open = new Map<IncomingMessage, Exchange>();
-  private readonly sockets = new Set<Socket>();
+  private readonly open: Exchange[] = [];
   private readonly idleListeners = new Set<() => void>();
-  private server: Server | undefined;
+  private sweeper: SocketSweeper | undefined;
   private closing = false;
-  private cancelSweep: CancelTimer | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -40,22 +41,20 @@ export class ServerRequests implements InFlightRequests {
   ) {}
 
   get count(): number {
-    return this.open.size;
+    return this.open.length;
   }
 
   attach(server: Server): void {
-    this.server = server;
-    server.prependListener('request', (request, response) => this.started(request, response));
-    server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket);
-      socket.once('close', () => this.sockets.delete(socket));
+    this.sweeper = new SocketSweeper(server, this.clock);
+    watchExchanges(server, {
+      started: (request, response) => this.started(request, response),
+      ended: (request) => this.ended(request),
     });
-    server.once('close', () => this.cancelSweep?.());
   }
 
   /** This request is a probe: it is no traffic. */
-  markProbe(request: IncomingMessage): void {
-    const exchange = this.open.get(request);
+  markProbe(request: Watched): void {
+    const exchange = request[EXCHANGE];
     if (exchange === undefined || exchange.probe) return;
     exchange.probe = true;
     this.listener.requestWithdrawn();
@@ -63,55 +62,50 @@ export class ServerRequests implements InFlightRequests {
 
   closeConnections(): void {
     this.closing = true;
-    for (const { response } of this.open.values()) sayClose(response);
+    for (const { response } of this.open) sayClose(response);
   }
 
   idle(): Promise<void> {
-    if (this.open.size === 0) return Promise.resolve();
+    if (this.open.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.idleListeners.add(resolve));
   }
 
   destroy(): void {
-    if (this.open.size > 0) this.server?.closeAllConnections?.();
-    else this.server?.closeIdleConnections?.();
-    if (this.server?.listening) this.sweepLater(undefined);
+    if (this.open.length > 0) this.sweeper?.closeAll();
+    else this.sweeper?.closeIdle();
+    this.sweeper?.start();
   }
 
-  /** Of whatever protocol: a server forgets the sockets that were upgraded, and HTTP/2 knows no closeAllConnections(). */
-  private destroySockets(): void {
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private started(request: IncomingMessage, response: ServerResponse): void {
-    const exchange: Exchange = { response, startedAt: this.clock.now(), probe: false };
-    this.open.set(request, exchange);
+  private started(request: Watched, response: ServerResponse): void {
+    const index = this.open.length;
+    const exchange: Exchange = { response, startedAt: this.clock.now(), probe: false, index };
+    this.open.push(exchange);
+    request[EXCHANGE] = exchange;
     if (this.closing) sayClose(response);
     this.listener.requestStarted();
-    response.on('close', () => this.finished(request, exchange));
   }
 
-  private finished(request: IncomingMessage, { response, startedAt, probe }: Exchange): void {
-    if (!this.open.delete(request)) return;
+  private ended(request: Watched): void {
+    const exchange = request[EXCHANGE];
+    if (exchange === undefined) return;
+    request[EXCHANGE] = undefined;
+    this.takeOut(exchange);
+    const { response, startedAt, probe } = exchange;
     if (!probe) {
       const durationMs = this.clock.now() - startedAt;
       this.listener.requestFinished(response.statusCode, durationMs, !response.writableFinished);
     }
-    if (this.open.size > 0) return;
+    if (this.open.length > 0) return;
     for (const resolve of this.idleListeners) resolve();
     this.idleListeners.clear();
   }
 
-  /** Nest has no end for a close that waits for a request which never ends. */
-  private sweepLater(closedAt: number | undefined): void {
-    this.cancelSweep = this.clock.setTimer(() => {
-      const { server } = this;
-      if (server === undefined) return;
-      const now = this.clock.now();
-      const since = server.listening ? undefined : (closedAt ?? now);
-      if (since !== undefined && now - since >= LATE_GRACE_MS) this.destroySockets();
-      else if (since !== undefined) server.closeIdleConnections?.();
-      this.sweepLater(since);
-    }, SWEEP_MS);
+  /** Their order means nothing: the last one takes the place that is free. */
+  private takeOut({ index }: Exchange): void {
+    const last = this.open.pop();
+    if (last === undefined || last.index === index) return;
+    this.open[index] = last;
+    last.index = index;
   }
 }
 

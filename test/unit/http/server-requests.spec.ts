@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { hasSubscribers } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import {
   Agent,
@@ -8,6 +9,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createHttpsServer, request as httpsRequest, type RequestOptions } from 'node:https';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { ServerRequests } from '../../../lib/http/server-requests.js';
@@ -135,6 +137,114 @@ describe('the requests of a server', () => {
     });
     await ask(port);
     expect(seen).toEqual([1]);
+  });
+});
+
+describe('the requests of one connection', () => {
+  const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+  it('are each at an end with their own answer, where the client pipelines', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port } = await setUp(handler);
+    await rawSocket(port, GET + GET + GET);
+    await arrived(3);
+    expect(requests.count).toBe(3);
+    // The others wait for the first, whatever their order.
+    held[1]?.end();
+    held[0]?.end();
+    await once(held[1]!, 'close');
+    expect(requests.count).toBe(1);
+    held[2]?.end();
+    await requests.idle();
+  });
+
+  it('are all aborted when it closes, but for those that were answered', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, told, port } = await setUp(handler);
+    const socket = await rawSocket(port, GET + GET + GET);
+    await arrived(3);
+    held[0]?.end();
+    await once(held[0]!, 'close');
+    socket.destroy();
+    await requests.idle();
+    const aborted = told.slice(3).map((what) => (what as unknown[])[3]);
+    expect(aborted).toEqual([false, true, true]);
+  });
+
+  it('leave nothing behind on it, however many there are', async () => {
+    const { requests, server, port, told } = await setUp((_request, response) => void response.end());
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    cleanUp.push(() => agent.destroy());
+    const connections: Socket[] = [];
+    server.on('connection', (socket) => connections.push(socket));
+    await ask(port, agent);
+    const listeners = connections[0]?.listenerCount('close');
+    for (let i = 0; i < 20; i++) await ask(port, agent);
+    await requests.idle();
+    expect(connections).toHaveLength(1);
+    expect(connections[0]?.listenerCount('close')).toBe(listeners);
+    expect(told).toHaveLength(42);
+  });
+
+  it('are seen over TLS', async () => {
+    const psk = Buffer.from('a key that both sides have before');
+    // A key that both sides know spares the test a certificate.
+    const tls = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const;
+    const { requests, told, port } = await setUp(
+      (_request, response) => void response.end(),
+      (handle) => createHttpsServer({ ...tls, pskCallback: () => psk }, handle) as unknown as Server,
+    );
+    const outgoing = httpsRequest({
+      ...tls,
+      host: '127.0.0.1',
+      port,
+      agent: false,
+      pskCallback: () => ({ psk, identity: 'test' }),
+      checkServerIdentity: () => undefined,
+    } as RequestOptions);
+    outgoing.end();
+    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+    answer.resume();
+    await requests.idle();
+    expect(told).toEqual(['started', ['finished', 200, 0, false]]);
+  });
+
+  it('are seen over HTTP/2', async () => {
+    const { requests, told, port } = await setUp(
+      (_request, response) => void response.end(),
+      (handle) => createHttp2Server(handle as never) as unknown as Server,
+    );
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    cleanUp.push(() => session.destroy());
+    const stream = session.request();
+    stream.resume();
+    await once(stream, 'end');
+    await requests.idle();
+    expect(told).toEqual(['started', ['finished', 200, 0, false]]);
+  });
+
+  it('are not those of another server in the process', async () => {
+    const [one, other] = [
+      await setUp((_request, response) => void response.end()),
+      await setUp((_request, response) => void response.end()),
+    ];
+    await ask(one.port);
+    await one.requests.idle();
+    expect([one.told.length, other.told.length]).toEqual([2, 0]);
+  });
+
+  it('are watched while the server listens, and no longer: what watches would live as long as the process', async () => {
+    const channels = ['http.server.request.start', 'http.server.response.finish'];
+    const watched = () => channels.map((channel) => hasSubscribers(channel));
+    const { server, port, told } = await setUp((_request, response) => void response.end());
+    expect(watched()).toEqual([true, true]);
+    server.close();
+    await once(server, 'close');
+    expect(watched()).toEqual([false, false]);
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    await ask(port);
+    expect(told).toContain('started');
   });
 });
 

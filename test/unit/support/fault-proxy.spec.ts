@@ -105,7 +105,7 @@ describe('FaultProxy', () => {
     await ask(await open());
     const { end } = Socket.prototype;
     const goodbye = jest.spyOn(Socket.prototype, 'end').mockImplementation(function (this: Socket) {
-      end.call(this);
+      Reflect.apply(end, this, []);
       if (this.localPort === proxy.port) proxy.reset();
       return this;
     });
