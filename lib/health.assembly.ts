@@ -71,13 +71,10 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
 
   const events = new HealthEvents(clock, (transition) => bus.publish(transition), redact);
   const engine = new CheckEngine(clock, {
-    recorded: (report) => {
-      events.observeCheck(report, clock.time());
-      service.invalidate();
-    },
+    recorded: (report) => service.invalidate(events.observeCheck(report, clock.time())),
     removed: (name) => {
       events.forget(name);
-      service.invalidate();
+      service.invalidate(true);
     },
     slow: (registration, reading) => log.slow(registration, reading),
   });

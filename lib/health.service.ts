@@ -16,7 +16,7 @@ import { selectChecks, type HealthView } from './registry/health-view.js';
 
 /** Is shown what is reported, and finds out what of it has changed. */
 export interface ReportObserver {
-  observeCheck(report: CheckReport, time: number): void;
+  observeCheck(report: CheckReport, time: number): unknown;
   observeProbe(report: HealthReport): void;
 }
 
@@ -54,6 +54,8 @@ export class HealthService {
   private readonly answers = new Map<Probe, Answer>();
   private readonly evaluations = new Map<Probe, Evaluation>();
   private reviewing = false;
+  /** A probe could not be judged at the last review: any reading may make the difference. */
+  private undecided = false;
 
   constructor(private readonly parts: HealthServiceParts) {
     this.changes$ = parts.changes$;
@@ -107,10 +109,15 @@ export class HealthService {
     return isProbe(probe) ? this.draw(probe, this.parts.registry.membersOf(probe)) : this.noSuchProbe(probe);
   }
 
-  /** Something is on record that was not before. */
-  invalidate(): void {
+  /**
+   * Something is on record that was not before.
+   *
+   * @param changed whether a check's status is another than before: else no probe's can be, and with many checks it
+   * would cost too much to look at each of their results.
+   */
+  invalidate(changed: boolean): void {
     this.answers.clear();
-    if (this.reviewing) return;
+    if (this.reviewing || !(changed || this.undecided)) return;
     this.reviewing = true;
     nextTurn(() => {
       this.reviewing = false;
@@ -125,16 +132,15 @@ export class HealthService {
   }
 
   private async evaluateView(probe: Probe, view: HealthView): Promise<HealthReport> {
-    const members = selectChecks(this.parts.registry.membersOf(probe), view);
+    const { registry } = this.parts;
+    const known = registry.membersOf(probe);
+    const members = selectChecks(known, view);
     if (PROBE_DEFINITIONS[probe].runsChecks(this.parts.availability.state)) {
       await this.refresh(probe, members, view.fresh ?? false);
     }
     // One that was taken out meanwhile has nothing to show any more.
-    const left = new Set(this.parts.registry.membersOf(probe));
-    return this.draw(
-      probe,
-      members.filter((member) => left.has(member)),
-    );
+    const left = registry.membersOf(probe);
+    return this.draw(probe, left === known ? members : members.filter((member) => left.includes(member)));
   }
 
   private refresh(probe: Probe, members: readonly Registration[], fresh: boolean): Promise<void> | undefined {
@@ -164,10 +170,12 @@ export class HealthService {
 
   /** Looks whether what has happened changes what a probe would say. */
   private review(): void {
+    this.undecided = false;
     for (const probe of PROBES) {
       const report = this.report(probe);
       // A probe would first run what is unknown or too old: until one has, there is nothing to tell.
-      if (report.reason !== 'PENDING' && report.reason !== 'STALE') this.parts.observer.observeProbe(report);
+      if (report.reason === 'PENDING' || report.reason === 'STALE') this.undecided = true;
+      else this.parts.observer.observeProbe(report);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Status } from '../contracts/status.js';
 export interface Contribution {
   readonly status: Status;
   readonly critical: boolean;
-  readonly reason?: Reason;
+  readonly reason?: Reason | undefined;
 }
 
 export interface Aggregate {

@@ -18,33 +18,33 @@ export interface CheckReport {
   readonly name: string;
   /** The reported status: after hysteresis, staleness and dependencies. */
   readonly status: Status;
-  readonly reason?: Reason;
-  /** The status of the last result itself; absent before the first one. */
-  readonly rawStatus?: Status;
+  readonly reason: Reason | undefined;
+  /** The status of the last result itself; `undefined` before the first one. */
+  readonly rawStatus: Status | undefined;
   readonly critical: boolean;
   readonly componentType: string;
-  readonly componentId?: string;
+  readonly componentId: string | undefined;
   readonly affectedEndpoints: readonly string[];
   readonly links: Readonly<Record<string, string>>;
   /** Not yet scrubbed of credentials: only `presentation/` may show it to anybody. */
-  readonly output?: string;
+  readonly output: string | undefined;
   /** What was thrown, for the log; never presented. */
-  readonly error?: unknown;
-  readonly rootCause?: string;
+  readonly error: unknown;
+  readonly rootCause: string | undefined;
   readonly measurements: Readonly<Record<string, Measurement>>;
   /** When the last result was taken, in ms since the epoch. */
-  readonly time?: number;
-  readonly durationMs?: number;
-  readonly blockedMs?: number;
+  readonly time: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly blockedMs: number | undefined;
   /** How old the last result is, in ms. */
-  readonly ageMs?: number;
+  readonly ageMs: number | undefined;
   readonly stale: boolean;
   /** Since when the check has been reported as it is now, in ms since the epoch. */
-  readonly since?: number;
-  readonly lastPassAt?: number;
+  readonly since: number | undefined;
+  readonly lastPassAt: number | undefined;
   readonly consecutiveFailures: number;
   /** Since when a timed-out run has not settled, in ms since the epoch. */
-  readonly hungSince?: number;
+  readonly hungSince: number | undefined;
   /** The latest results, newest first. */
   readonly history: readonly HistoryEntry[];
 }

@@ -3,11 +3,12 @@ import type { CheckReport } from '../contracts/report.js';
 import type { Instant, Reading } from '../contracts/reading.js';
 import { BackgroundSchedule } from './background-schedule.js';
 import { withinBudget } from './budget.js';
-import { staleFrom } from './cache.js';
 import { CheckRunner } from './check-runner.js';
-import { recordedStatus } from './check-state.js';
+import { intervalAfter, recordedStatus, validUntil } from './check-state.js';
 import { instant, type Clock } from './clock.js';
+import { Dependencies } from './dependencies.js';
 import { jitter } from './jitter.js';
+import { SlowWatch } from './slow-watch.js';
 import { viewCheck } from './view.js';
 
 /** What the engine tells the world. Called in the middle of its work: must not block and must not throw. */
@@ -23,7 +24,7 @@ export interface EngineListener {
 interface Entry {
   readonly runner: CheckRunner;
   readonly schedule: BackgroundSchedule | undefined;
-  slow: boolean;
+  readonly slowness: SlowWatch;
   /** While the check fails: the check that is to blame, itself or one that it depends on. */
   rootCause: string | undefined;
 }
@@ -31,7 +32,7 @@ interface Entry {
 /** All checks of the application and what is known of them. Keyed by the registration, not by its name. */
 export class CheckEngine {
   private readonly entries = new Map<Registration, Entry>();
-  private readonly byName = new Map<string, CheckRunner>();
+  private readonly dependencies = new Dependencies();
   private started = false;
   private stopped = false;
 
@@ -54,11 +55,12 @@ export class CheckEngine {
         ? undefined
         : new BackgroundSchedule(this.clock, {
             run: async () => this.renew(runner),
-            intervalMs: () => intervalOf(runner) * jitter(this.random),
+            intervalMs: () => intervalAfter(runner.state, options) * jitter(this.random),
           });
-    const entry: Entry = { runner, schedule, slow: false, rootCause: undefined };
+    const slowness = new SlowWatch(options.slowAfterMs);
+    const entry: Entry = { runner, schedule, slowness, rootCause: undefined };
     this.entries.set(registration, entry);
-    this.byName.set(registration.name, runner);
+    this.dependencies.add(runner);
     if (this.stopped) runner.stop();
     else if (this.started) this.prime(entry);
   }
@@ -67,7 +69,7 @@ export class CheckEngine {
     const entry = this.entries.get(registration);
     if (entry === undefined) return;
     this.entries.delete(registration);
-    this.byName.delete(registration.name);
+    this.dependencies.remove(entry.runner);
     entry.schedule?.stop();
     entry.runner.stop();
     this.listener.removed(registration.name);
@@ -77,7 +79,7 @@ export class CheckEngine {
   /** Nobody will ask for this check any more: it is not run again, unless others depend on it. */
   retire(registration: Registration): void {
     const entry = this.entries.get(registration);
-    if (entry === undefined || this.dependentsOf(registration.name).length > 0) return;
+    if (entry === undefined || this.dependencies.on(registration.name).length > 0) return;
     entry.schedule?.stop();
     entry.runner.stop();
   }
@@ -126,17 +128,15 @@ export class CheckEngine {
   validUntil(registrations: readonly Registration[]): number {
     const now = this.clock.now();
     let until = Infinity;
-    const seen = new Set<Registration>();
-    const visit = (registration: Registration): void => {
-      if (seen.has(registration)) return;
-      seen.add(registration);
-      until = Math.min(until, validUntil(this.runnerOf(registration)));
-      if (registration.options.dependsOn.length > 0) {
-        for (const dependency of this.dependenciesOf(registration)) visit(dependency.registration);
-      }
+    const seen = new Set<CheckRunner>();
+    const visit = (runner: CheckRunner): void => {
+      if (seen.has(runner)) return;
+      seen.add(runner);
+      until = Math.min(until, validUntil(runner.state, runner.registration.options));
+      for (const dependency of this.dependencies.of(runner)) visit(dependency);
     };
     for (const registration of registrations) {
-      visit(registration);
+      visit(this.runnerOf(registration));
       if (until <= now) return now;
     }
     return until;
@@ -154,83 +154,53 @@ export class CheckEngine {
 
   private ensure(runner: CheckRunner, pass: Pass, force = pass.force): Promise<void> | undefined {
     if (pass.visited.has(runner)) return pass.visited.get(runner);
-    const { dependsOn } = runner.registration.options;
-    const run = () => this.ensureSelf(runner, force);
-    let wait: Promise<void> | undefined;
-    if (dependsOn.length === 0) wait = run();
-    else {
-      const dependencies = this.dependenciesOf(runner.registration);
-      const waits = dependencies
-        .map((dependency) => this.ensure(dependency, pass))
-        .filter((w) => w !== undefined);
-      const after = () => this.skipOr(runner, dependencies, run);
-      wait = waits.length === 0 ? after() : Promise.all(waits).then(after);
-    }
+    const dependencies = this.dependencies.of(runner);
+    const waits = dependencies
+      .map((dependency) => this.ensure(dependency, pass))
+      .filter((wait) => wait !== undefined);
+    const after = () => this.ensureSelf(runner, dependencies, force);
+    const wait = waits.length === 0 ? after() : Promise.all(waits).then(after);
     pass.visited.set(runner, wait);
     return wait;
   }
 
-  private ensureSelf(runner: CheckRunner, force: boolean): Promise<void> | undefined {
-    if (!force) {
-      if (isScheduled(runner)) {
-        // Probes only read; before the first result there is nothing to read but the run that brings it.
-        return runner.state.last === undefined && runner.running ? runner.refresh() : undefined;
-      }
-      if (this.clock.now() < validUntil(runner)) return undefined;
-    }
-    return runner.refresh();
-  }
-
-  private skipOr(
+  private ensureSelf(
     runner: CheckRunner,
     dependencies: readonly CheckRunner[],
-    run: () => Promise<void> | undefined,
+    force: boolean,
   ): Promise<void> | undefined {
-    const failing = dependencies.find((dependency) => recordedStatus(dependency.state) === 'fail');
-    if (failing === undefined) return run();
-    runner.skip(rootCauseOf(failing));
-    return undefined;
+    const failing = dependencies.find(({ state }) => recordedStatus(state) === 'fail');
+    if (failing !== undefined) {
+      runner.skip(rootCauseOf(failing));
+      return undefined;
+    }
+    const { state, registration } = runner;
+    if (!force && registration.options.intervalMs !== undefined) {
+      // Probes only read; before the first result there is nothing to read but the run that brings it.
+      return state.last === undefined && runner.running ? runner.refresh() : undefined;
+    }
+    const fresh = this.clock.now() < validUntil(state, registration.options);
+    return fresh && !force ? undefined : runner.refresh();
   }
 
   private recorded(runner: CheckRunner, reading: Reading): void {
     const entry = this.entries.get(runner.registration);
     if (entry === undefined) return;
     this.listener.recorded(this.report(runner.registration));
-    this.watchSpeed(entry, reading);
+    if (entry.slowness.turnsSlow(reading)) this.listener.slow(runner.registration, reading);
     const rootCause = recordedStatus(runner.state) === 'fail' ? rootCauseOf(runner) : undefined;
     if (rootCause === entry.rootCause) return;
     entry.rootCause = rootCause;
     if (rootCause === undefined) this.release(runner.registration.name);
-    else this.skipDependents(runner.registration.name, rootCause);
-  }
-
-  private watchSpeed(entry: Entry, reading: Reading): void {
-    const { slowAfterMs } = entry.runner.registration.options;
-    const slow = reading.durationMs >= slowAfterMs || reading.blockedMs >= slowAfterMs;
-    if (reading.reason === 'SKIPPED' || reading.reason === 'HUNG' || slow === entry.slow) return;
-    entry.slow = slow;
-    if (slow) this.listener.slow(entry.runner.registration, reading);
-  }
-
-  private skipDependents(name: string, rootCause: string): void {
-    for (const dependent of this.dependentsOf(name)) dependent.skip(rootCause);
+    else for (const dependent of this.dependencies.on(runner.registration.name)) dependent.skip(rootCause);
   }
 
   /** What was skipped because of this check is run again at once. */
   private release(name: string): void {
     if (this.stopped) return;
-    for (const dependent of this.dependentsOf(name)) {
+    for (const dependent of this.dependencies.on(name)) {
       if (dependent.state.skip !== undefined) void this.renew(dependent);
     }
-  }
-
-  private dependentsOf(name: string): CheckRunner[] {
-    const runners = Array.from(this.entries.values(), ({ runner }) => runner);
-    return runners.filter(({ registration }) => registration.options.dependsOn.includes(name));
-  }
-
-  private dependenciesOf({ options }: Registration): CheckRunner[] {
-    return options.dependsOn.map((name) => this.byName.get(name)).filter((runner) => runner !== undefined);
   }
 
   private runnerOf(registration: Registration): CheckRunner {
@@ -246,20 +216,5 @@ interface Pass {
   readonly visited: Map<CheckRunner, Promise<void> | undefined>;
 }
 
-const isScheduled = ({ registration }: CheckRunner): boolean => registration.options.intervalMs !== undefined;
-
 const rootCauseOf = ({ state, registration }: CheckRunner): string =>
   state.skip?.rootCause ?? registration.name;
-
-function intervalOf({ state, registration }: CheckRunner): number {
-  const { intervalMs = 0, failureIntervalMs = intervalMs } = registration.options;
-  return recordedStatus(state) === 'fail' || state.last?.status === 'fail' ? failureIntervalMs : intervalMs;
-}
-
-/** Until when the result need not be renewed, in monotonic ms. */
-function validUntil(runner: CheckRunner): number {
-  const { last, skip, freshUntil } = runner.state;
-  if (last === undefined || skip !== undefined) return -Infinity;
-  const stale = staleFrom(last, runner.registration.options);
-  return isScheduled(runner) ? stale : Math.min(freshUntil, stale);
-}

@@ -2,7 +2,7 @@ import type { Reading } from '../contracts/reading.js';
 import type { ResolvedCheckOptions } from '../contracts/registration.js';
 import type { HistoryEntry } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
-import { freshUntil } from './cache.js';
+import { freshUntil, staleFrom } from './cache.js';
 import { remember } from './history.js';
 import { damp, UNDAMPED, type Damping } from './hysteresis.js';
 
@@ -52,4 +52,21 @@ export function nextCheckState(
     ...(changed && { since: reading.at.time }),
     history: remember(state.history, reading, options.historySize),
   };
+}
+
+/** Until when the result need not be renewed, in monotonic ms. */
+export function validUntil(
+  { last, skip, freshUntil: fresh }: CheckState,
+  options: ResolvedCheckOptions,
+): number {
+  if (last === undefined || skip !== undefined) return -Infinity;
+  const stale = staleFrom(last, options);
+  // In background mode it is the timer that renews it.
+  return options.intervalMs === undefined ? Math.min(fresh, stale) : stale;
+}
+
+/** In background mode: from the start of the run to that of the next, in ms, before jitter. */
+export function intervalAfter(state: CheckState, options: ResolvedCheckOptions): number {
+  const { intervalMs = 0, failureIntervalMs = intervalMs } = options;
+  return recordedStatus(state) === 'fail' || state.last?.status === 'fail' ? failureIntervalMs : intervalMs;
 }

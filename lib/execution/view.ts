@@ -23,34 +23,35 @@ export function viewCheck(
   const stale = last !== undefined && at.now >= staleFrom(last, options);
   const { status, reason } = effectiveStatus(state, stale, running, options.critical);
   const since = reason === 'STALE' && last !== undefined ? last.at.time + options.staleAfterMs : state.since;
+  // All of one shape, whatever is known: a report may hold a thousand of them.
   return {
     name,
     status,
-    ...(reason !== undefined && { reason }),
-    ...(last !== undefined && {
-      rawStatus: last.status,
-      time: last.at.time,
-      durationMs: last.durationMs,
-      blockedMs: last.blockedMs,
-      ageMs: at.now - last.at.now,
-    }),
+    reason,
+    rawStatus: last?.status,
     critical: options.critical,
     componentType: options.componentType,
-    ...(options.componentId !== undefined && { componentId: options.componentId }),
+    componentId: options.componentId,
     affectedEndpoints: options.affectedEndpoints,
     links: options.links,
-    ...(shown?.output !== undefined && { output: shown.output }),
-    ...(shown?.error !== undefined && { error: shown.error }),
-    ...(skip?.rootCause !== undefined && { rootCause: skip.rootCause }),
-    measurements: last?.measurements ?? {},
+    output: shown?.output,
+    error: shown?.error,
+    rootCause: skip?.rootCause,
+    measurements: last?.measurements ?? NO_MEASUREMENTS,
+    time: last?.at.time,
+    durationMs: last?.durationMs,
+    blockedMs: last?.blockedMs,
+    ageMs: last === undefined ? undefined : at.now - last.at.now,
     stale,
-    ...(since !== undefined && { since }),
-    ...(state.lastPassAt !== undefined && { lastPassAt: state.lastPassAt }),
+    since,
+    lastPassAt: state.lastPassAt,
     consecutiveFailures: state.damping.failures,
-    ...(hungSince !== undefined && { hungSince }),
+    hungSince,
     history: state.history,
   };
 }
+
+const NO_MEASUREMENTS = Object.freeze({});
 
 /** A stale result is never served as good; a bad one stays what it was. */
 function effectiveStatus(
@@ -58,12 +59,12 @@ function effectiveStatus(
   stale: boolean,
   running: boolean,
   critical: boolean,
-): { status: Status; reason?: Reason } {
+): { status: Status; reason: Reason | undefined } {
   const unusable = critical ? 'fail' : 'warn';
   const recorded = recordedStatus(state);
   if (recorded === undefined) return { status: unusable, reason: 'PENDING' };
   if (stale && recorded !== 'fail') return { status: unusable, reason: running ? 'PENDING' : 'STALE' };
-  return recorded === 'pass' ? { status: 'pass' } : { status: recorded, reason: recordedReason(state) };
+  return { status: recorded, reason: recorded === 'pass' ? undefined : recordedReason(state) };
 }
 
 /** The reason of the reported status, which hysteresis may hold while the last result already says otherwise. */

@@ -21,15 +21,19 @@ export class HealthEvents {
     private readonly redact: (text: string) => string,
   ) {}
 
-  /** A first result is a change only if it is not a pass. A check that has never run has nothing to tell. */
-  observeCheck(report: CheckReport, time: number): void {
+  /**
+   * A first result is told of only if it is not a pass. A check that has never run has nothing to tell.
+   *
+   * @returns whether the check's status is another than before, a first one included.
+   */
+  observeCheck(report: CheckReport, time: number): boolean {
     const { name, status, reason, critical, durationMs, output, rootCause } = report;
-    if (report.time === undefined && reason === 'PENDING') return;
+    if (report.time === undefined && reason === 'PENDING') return false;
     const known = this.checks.get(name);
-    if (known?.status === status) return;
+    if (known?.status === status) return false;
     const since = this.clock.now();
     this.checks.set(name, { status, since });
-    if (known === undefined && status === 'pass') return;
+    if (known === undefined && status === 'pass') return true;
     this.publish({
       kind: 'check',
       check: name,
@@ -40,6 +44,7 @@ export class HealthEvents {
       ...(status !== 'pass' && output !== undefined && { output: this.redact(output) }),
       ...(rootCause !== undefined && { rootCause }),
     });
+    return true;
   }
 
   /** The first report of a probe is what later ones are compared with. */

@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { HealthTransition, Status } from 'nestjs-vitals';
+import { HealthService, type HealthTransition, type Status } from 'nestjs-vitals';
 import { ControllableCheck, settle, TransitionRecorder } from 'nestjs-vitals/testing';
 import { startHealth } from './start-health.js';
 
@@ -181,6 +182,32 @@ describe('transitions', () => {
     await settle();
     expect(recorder.of('readiness').map(line)).toEqual(['readiness: pass → warn (CHECK_FAILED)']);
     expect(recorder.of('db')).toEqual([]);
+  });
+
+  it('tell of what a stale result has hidden, as soon as it is renewed', async () => {
+    const { health, clock, check, recorder } = await startHealth({
+      checks: { db: {}, redis: { intervalMs: 10_000, critical: false } },
+    });
+    await clock.advance(1);
+    recorder.clear();
+    await clock.advance(3_600_000);
+    check('redis').fail();
+    await clock.advance(10_000);
+    expect(recorder.of('readiness')).toEqual([]);
+    await health.evaluate('deep', { only: ['db'] });
+    await settle();
+    expect(recorder.of('readiness').map(line)).toEqual(['readiness: pass → warn (CHECK_FAILED)']);
+  });
+
+  it('cost no look at the other checks while none changes', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `check-${index}`);
+    const { module, clock } = await startHealth({
+      checks: Object.fromEntries(names.map((name) => [name, { intervalMs: 1_000 }])),
+    });
+    await clock.advance(2_000);
+    const looks = jest.spyOn(module.get(HealthService), 'report');
+    await clock.advance(10_000);
+    expect(looks).not.toHaveBeenCalled();
   });
 
   it('tell of staleness once somebody was answered so', async () => {
