@@ -7,6 +7,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './harness/ensure-built.mjs';
 import { measure } from './harness/measure.mjs';
+import { PROCESSORS } from './harness/processors.mjs';
 import { figureTable } from './harness/table.mjs';
 import { versions } from './harness/versions.mjs';
 import { Worker } from './harness/worker.mjs';
@@ -16,7 +17,7 @@ const { only, quick } = parseArgs({
 }).values;
 
 const PACES = {
-  full: { launches: 3, rounds: 6, sliceMs: 500, warmUpMs: 1_000 },
+  full: { launches: 3, rounds: 12, sliceMs: 200, warmUpMs: 1_000 },
   quick: { launches: 1, rounds: 2, sliceMs: 60, warmUpMs: 100 },
 };
 
@@ -26,7 +27,9 @@ const figures = new URL('figures/', import.meta.url);
 const files = readdirSync(figures)
   .filter((file) => file.includes(only))
   .sort();
-const load = await Worker.start(new URL('harness/load/load.worker.mjs', import.meta.url));
+const load = await Worker.start(new URL('harness/load/load.worker.mjs', import.meta.url), {
+  processor: 'load',
+});
 const context = { load, quick, pace: quick ? PACES.quick : PACES.full };
 
 const sections = [];
@@ -50,7 +53,7 @@ try {
 const summary =
   missed.length === 0
     ? 'Every goal is met.'
-    : `**Missed goals:**\n\n${missed.map(({ goal, title }) => `- ${title}: ${goal.text}`).join('\n')}`;
+    : `**Missed goals:**\n\n${missed.map(({ goal, title }) => `- ${title}: ${goal.text}. ${goal.why ?? ''}`.trim()).join('\n')}`;
 console.log(summary);
 
 if (!quick && only === '') {
@@ -62,9 +65,10 @@ if (!quick && only === '') {
 ${[...versions()].map(([name, version]) => `- ${name} ${version}`).join('\n')}
 
 The variants of a figure take turns in slices of ${sliceMs} ms, in another order each round, ${rounds} rounds in each of ${launches}
-launches (more where a figure says so). Each server and the load generator are processes of their own; every answer
-is compared, byte by byte. Medians, with the quartiles on both sides; the ratio of a goal is the median of the ratios
-of each round.
+launches (more where a figure says so). Each server and the load generator are processes of their own,
+${PROCESSORS ? 'the servers bound to one processor, the load generator to another' : 'bound to no processor'}. The load
+generator never sleeps: to wake it up would be charged to the server. Every answer is compared, byte by byte. Medians,
+with the quartiles on both sides; the ratio of a goal is the median of the ratios of each round.
 
 ${summary}
 

@@ -1,6 +1,10 @@
 import { ratio } from '../harness/goals.mjs';
 import { loopSetup, loopVariant } from '../harness/loop-variant.mjs';
 
+const BEYOND_THE_CACHE =
+  'The work for each check is the same, and grows linearly up to 200 checks and again from 400 on (a check: 0.8 µs, ' +
+  'then 3 µs). Between them, what is known of the checks outgrows the cache of the processor.';
+
 /**
  * `HealthService.evaluate('readiness')` in the process itself, every result cached. "Kept" is what a probe does;
  * "anew" draws the whole report up again, as deep and its views do.
@@ -23,7 +27,7 @@ export default {
   goals: [
     ratio({ of: 'kept, 10 checks', to: 'kept, no checks', atMost: 1.2 }),
     ratio({ of: 'kept, 1 000 checks', to: 'kept, no checks', atMost: 1.2 }),
-    ratio({ of: 'anew, 1 000 checks', to: 'anew, 10 checks', atMost: 100 }),
-    ratio({ of: 'anew, 1 000 checks', to: 'anew, 100 checks', atMost: 10 }),
+    ratio({ of: 'anew, 1 000 checks', to: 'anew, 10 checks', atMost: 100, why: BEYOND_THE_CACHE }),
+    ratio({ of: 'anew, 1 000 checks', to: 'anew, 100 checks', atMost: 10, why: BEYOND_THE_CACHE }),
   ],
 };

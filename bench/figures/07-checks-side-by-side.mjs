@@ -11,7 +11,7 @@ export default {
   unit: 'ms',
   columns: { slowestMs: 'the slowest check, ms' },
   async setup() {
-    const dependency = await Worker.start(DEPENDENCY);
+    const dependency = await Worker.start(DEPENDENCY, { processor: 'load' });
     const { port } = await dependency.call('start');
     const worker = await Worker.start(LOOP);
     await worker.call('start', { sizes: [1, 10], dependencyPort: port });

@@ -5,6 +5,10 @@ import { EMPTY_ROUTE } from '../harness/servers.mjs';
 const route = (path, health) =>
   httpVariant({ server: EMPTY_ROUTE, options: { health }, path, expect: { body: '' } });
 
+const WHY =
+  'What is left is two looks at the clock, one at the status code and one entry into the histogram, about 3 µs; two ' +
+  'processes of one program ("alike") differ by as much.';
+
 /**
  * What every request of the application pays for the figures about its traffic. `alike` is a second process of
  * `without`: how far it is from 1 is how well this can be measured at all.
@@ -26,7 +30,12 @@ export default {
     "Express' own route, with HealthModule": route('/express', true),
   },
   goals: [
-    ratio({ of: "Nest's route, with HealthModule", to: "Nest's route, without", atLeast: 0.97 }),
-    ratio({ of: "Express' own route, with HealthModule", to: "Express' own route, without", atLeast: 0.97 }),
+    ratio({ of: "Nest's route, with HealthModule", to: "Nest's route, without", atLeast: 0.97, why: WHY }),
+    ratio({
+      of: "Express' own route, with HealthModule",
+      to: "Express' own route, without",
+      atLeast: 0.97,
+      why: WHY,
+    }),
   ],
 };

@@ -3,11 +3,11 @@ import { summarise, total } from './statistics.mjs';
 /**
  * A goal looks at the samples of a figure, `{ [variant]: Sample[] }`, where the samples of one round stand at the
  * same index. It says what was measured, and whether that will do. A goal with `hard` is about correctness: missing
- * it fails every run, quick ones included.
+ * it fails every run, quick ones included. `why` says what stands in the way of one that is missed.
  *
  * @typedef {{ value: number, [metric: string]: any }} Sample
  * @typedef {{ measured: number, low?: number, high?: number, met: boolean, detail?: string }} Verdict
- * @typedef {{ text: string, hard?: boolean, judge(samples: Record<string, Sample[]>): Verdict }} Goal
+ * @typedef {{ text: string, why?: string, hard?: boolean, judge(samples: Record<string, Sample[]>): Verdict }} Goal
  */
 
 const within = (measured, { atLeast = -Infinity, atMost = Infinity }) =>
@@ -16,8 +16,9 @@ const within = (measured, { atLeast = -Infinity, atMost = Infinity }) =>
 const bound = ({ atLeast, atMost }) => (atLeast === undefined ? `≤ ${atMost} ×` : `≥ ${atLeast} ×`);
 
 /** The median of the ratios of each round: what slows a whole round down cancels out. */
-export function ratio({ of, to, metric = 'value', toMetric = metric, atLeast, atMost, text }) {
+export function ratio({ of, to, metric = 'value', toMetric = metric, atLeast, atMost, text, why }) {
   return {
+    why,
     text: text ?? `${of} ${bound({ atLeast, atMost })} ${to}`,
     judge(samples) {
       const ratios = samples[of].map((sample, round) => sample[metric] / samples[to][round][toMetric]);

@@ -10,7 +10,8 @@ const HEADERS = {
 };
 
 /** The cheapest question there is: how much does the module cost above the framework that it runs in? */
-export const liveness = ({ adapter, label, framework, goals }) => ({
+/** @param why what stands in the way of these goals, where they cannot be had. */
+export const liveness = ({ adapter, label, framework, goals, why }) => ({
   title: `Liveness on ${label}`,
   unit: 'answers/s',
   variants: {
@@ -44,8 +45,8 @@ export const liveness = ({ adapter, label, framework, goals }) => ({
     }),
   },
   goals: [
-    ratio({ of: 'nestjs-vitals', to: '@nestjs/terminus', atLeast: goals.terminus }),
-    ratio({ of: 'nestjs-vitals', to: 'hand-written controller', atLeast: goals.handWritten }),
+    ratio({ of: 'nestjs-vitals', to: '@nestjs/terminus', atLeast: goals.terminus, why }),
+    ratio({ of: 'nestjs-vitals', to: 'hand-written controller', atLeast: goals.handWritten, why }),
     sameBytes('nestjs-vitals', 'bare node:http'),
   ],
 });

@@ -17,7 +17,7 @@ export const readiness = ({ adapter, label }) => {
     unit: 'answers/s',
     columns: { calls: 'calls to the dependency in a slice' },
     async setup() {
-      const worker = await Worker.start(DEPENDENCY);
+      const worker = await Worker.start(DEPENDENCY, { processor: 'load' });
       const { port } = await worker.call('start');
       return { worker, port, stop: () => worker.stop() };
     },
@@ -40,7 +40,12 @@ export const readiness = ({ adapter, label }) => {
         atMost: 0.01,
         text: "calls to the dependency: ≤ 1/100 of @nestjs/terminus'",
       }),
-      ratio({ of: 'readiness', to: 'liveness', atLeast: 0.95 }),
+      ratio({
+        of: 'readiness',
+        to: 'liveness',
+        atLeast: 0.95,
+        why: 'Both answers are kept; Express looks at its routes one after another, and readiness is two further down.',
+      }),
     ],
   };
 };

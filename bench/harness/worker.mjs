@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { PROCESSORS } from './processors.mjs';
 
 const HOST = fileURLToPath(new URL('worker-host.mjs', import.meta.url));
 
@@ -10,16 +11,22 @@ export class Worker {
   #waiting = new Map();
   #lastId = 0;
 
-  /** @param {URL} module whose exported functions can be called. */
-  static async start(module, { execArgv = [] } = {}) {
-    const worker = new Worker(module, execArgv);
+  /**
+   * @param {URL} module whose exported functions can be called.
+   * @param execArgv options for its Node.
+   * @param {'server' | 'load'} processor the one that it is bound to, where that can be done.
+   */
+  static async start(module, { execArgv = [], processor = 'server' } = {}) {
+    const worker = new Worker(module, execArgv, processor);
     await worker.#answerTo(0);
     return worker;
   }
 
-  constructor(module, execArgv) {
+  constructor(module, execArgv, processor) {
+    const bind = PROCESSORS && ['-c', String(PROCESSORS[processor]), process.execPath];
     this.#child = fork(HOST, [module.href], {
-      execArgv,
+      ...(bind && { execPath: 'taskset' }),
+      execArgv: [...(bind ?? []), ...execArgv],
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { Readable, Stream } from 'node:stream';
 
 /** What Express and Fastify hand to a controller: Node's own objects, or wrappers that hold them. */
 export type AdapterRequest = IncomingMessage | { readonly raw: IncomingMessage };
@@ -17,7 +17,7 @@ export const rawRequest = (request: AdapterRequest): IncomingMessage =>
 
 /** Takes the response out of the framework's hands, so that nothing rewrites its bytes, and no ETag makes it a 304. */
 export function takeResponse(reply: AdapterReply): ServerResponse {
-  if (!('hijack' in reply)) return reply;
+  if (reply instanceof Stream) return reply;
   reply.hijack();
   // What hooks have set is still Fastify's own: it would have put them on the response as it sends it.
   for (const [name, value] of Object.entries(reply.getHeaders())) {

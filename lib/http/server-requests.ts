@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Clock } from '../execution/clock.js';
 import type { InFlightRequests } from '../lifecycle/drain.js';
 import { SocketSweeper } from './socket-sweeper.js';
-import { watchExchanges } from './watch-exchanges.js';
+import { watchExchanges, type Exchange } from './watch-exchanges.js';
 
 /** Told of every request of the server; must not throw. */
 export interface RequestListener {
@@ -12,8 +12,7 @@ export interface RequestListener {
   requestFinished(statusCode: number, durationMs: number, aborted: boolean): void;
 }
 
-interface Exchange {
-  readonly response: ServerResponse;
+interface OpenExchange extends Exchange {
   /** In monotonic ms. */
   readonly startedAt: number;
   probe: boolean;
@@ -21,16 +20,16 @@ interface Exchange {
   index: number;
 }
 
-/** On the request itself: a map would have to hash each of them, which costs more than all the rest. */
+/** On the request itself: a map would have to hash every one of them. */
 const EXCHANGE = Symbol('exchange');
-type Watched = IncomingMessage & { [EXCHANGE]?: Exchange | undefined };
+type Watched = IncomingMessage & { [EXCHANGE]?: OpenExchange };
 
 /**
  * The requests of the application's HTTP server, seen at the server itself: an interceptor can be bypassed, and does
  * not see what a middleware answers. Probes count as under way, but not as traffic.
  */
 export class ServerRequests implements InFlightRequests {
-  private readonly open: Exchange[] = [];
+  private readonly open: OpenExchange[] = [];
   private readonly idleListeners = new Set<() => void>();
   private sweeper: SocketSweeper | undefined;
   private closing = false;
@@ -48,7 +47,7 @@ export class ServerRequests implements InFlightRequests {
     this.sweeper = new SocketSweeper(server, this.clock);
     watchExchanges(server, {
       started: (request, response) => this.started(request, response),
-      ended: (request) => this.ended(request),
+      ended: (exchange, finished) => this.ended(exchange, finished),
     });
   }
 
@@ -76,24 +75,21 @@ export class ServerRequests implements InFlightRequests {
     this.sweeper?.start();
   }
 
-  private started(request: Watched, response: ServerResponse): void {
+  private started(request: Watched, response: ServerResponse): OpenExchange {
     const index = this.open.length;
-    const exchange: Exchange = { response, startedAt: this.clock.now(), probe: false, index };
+    const exchange = { request, response, startedAt: this.clock.now(), probe: false, index };
     this.open.push(exchange);
     request[EXCHANGE] = exchange;
     if (this.closing) sayClose(response);
     this.listener.requestStarted();
+    return exchange;
   }
 
-  private ended(request: Watched): void {
-    const exchange = request[EXCHANGE];
-    if (exchange === undefined) return;
-    request[EXCHANGE] = undefined;
+  private ended(exchange: OpenExchange, finished: boolean): void {
     this.takeOut(exchange);
     const { response, startedAt, probe } = exchange;
     if (!probe) {
-      const durationMs = this.clock.now() - startedAt;
-      this.listener.requestFinished(response.statusCode, durationMs, !response.writableFinished);
+      this.listener.requestFinished(response.statusCode, this.clock.now() - startedAt, !finished);
     }
     if (this.open.length > 0) return;
     for (const resolve of this.idleListeners) resolve();
@@ -101,7 +97,7 @@ export class ServerRequests implements InFlightRequests {
   }
 
   /** Their order means nothing: the last one takes the place that is free. */
-  private takeOut({ index }: Exchange): void {
+  private takeOut({ index }: OpenExchange): void {
     const last = this.open.pop();
     if (last === undefined || last.index === index) return;
     this.open[index] = last;

@@ -3,59 +3,65 @@ import { Server as HttpServer, type IncomingMessage, type ServerResponse } from 
 import { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 
-/** Told of every request of a server, and once of its end: answered, or its client gone. Must not throw. */
-export interface ExchangeWatcher {
-  started(request: IncomingMessage, response: ServerResponse): void;
-  ended(request: IncomingMessage): void;
+/** A request and its response. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Told of every request of a server, and once of its end. Must not throw. */
+export interface ExchangeWatcher<T extends Exchange> {
+  started(request: IncomingMessage, response: ServerResponse): T;
+  /** @param finished whether the whole answer has been sent; if not, the client has gone. */
+  ended(exchange: T, finished: boolean): void;
 }
 
 /** What Node publishes on both channels. */
-interface Message {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly socket: Watched;
+interface Message extends Exchange {
+  readonly socket: Socket;
   readonly server: unknown;
 }
 
-/** More than one only where the client pipelines. */
-const OPEN = Symbol('open requests');
-type Watched = Socket & { [OPEN]?: IncomingMessage[] };
-
 /** Sees the requests at the server itself, before any handler does. */
-export function watchExchanges(server: HttpServer, watcher: ExchangeWatcher): void {
+export function watchExchanges<T extends Exchange>(server: HttpServer, watcher: ExchangeWatcher<T>): void {
   const publishes = [HttpServer, HttpsServer].some((type) => server instanceof type);
   if (publishes) watchChannels(server, watcher);
   else watchEvents(server, watcher);
 }
 
 /**
- * Node's own instrumentation: one listener for each connection, where the events of the server and of its responses
- * would need one for each request, which a small answer can feel (`bench/`).
+ * Node's own instrumentation. It needs one listener for each connection, not for each request. And it touches neither
+ * the request nor the response once a handler has had them: Express makes each an object of a shape of its own, on
+ * which the look at any property costs as much as all that is done here (`bench/`).
  */
-function watchChannels(server: HttpServer, { started, ended }: ExchangeWatcher): void {
+function watchChannels<T extends Exchange>(server: HttpServer, { started, ended }: ExchangeWatcher<T>): void {
+  const open = Symbol('open exchanges');
+  // In the order of the requests; more than one only where the client pipelines.
+  type Watched = Socket & { [open]?: T[] };
+
+  const openOn = (socket: Watched): T[] => {
+    const known = socket[open];
+    if (known !== undefined) return known;
+    const exchanges: T[] = [];
+    socket[open] = exchanges;
+    socket.once('close', () => {
+      for (const exchange of exchanges.splice(0)) ended(exchange, exchange.response.writableFinished);
+    });
+    return exchanges;
+  };
   const onStart = (message: unknown): void => {
     const { request, response, socket, server: origin } = message as Message;
-    if (origin !== server) return;
-    openOn(socket).push(request);
-    started(request, response);
+    if (origin === server) openOn(socket).push(started(request, response));
   };
   const onFinish = (message: unknown): void => {
     const { request, socket, server: origin } = message as Message;
     if (origin !== server) return;
-    const open = openOn(socket);
-    const index = open.indexOf(request);
-    if (index < 0) return;
-    open.splice(index, 1);
-    ended(request);
+    const exchanges = openOn(socket);
+    const index = exchanges.findIndex((exchange) => exchange.request === request);
+    const [exchange] = index < 0 ? [] : exchanges.splice(index, 1);
+    if (exchange !== undefined) ended(exchange, true);
   };
-  const openOn = (socket: Watched): IncomingMessage[] => {
-    const known = socket[OPEN];
-    if (known !== undefined) return known;
-    const open: IncomingMessage[] = [];
-    socket[OPEN] = open;
-    socket.once('close', () => open.splice(0).forEach(ended));
-    return open;
-  };
+
   // The channels belong to the process: what listens to them lives on. So only while the server does.
   server.on('listening', () => {
     subscribe('http.server.request.start', onStart);
@@ -68,9 +74,9 @@ function watchChannels(server: HttpServer, { started, ended }: ExchangeWatcher):
 }
 
 /** HTTP/2 publishes nothing. */
-function watchEvents(server: HttpServer, { started, ended }: ExchangeWatcher): void {
+function watchEvents<T extends Exchange>(server: HttpServer, { started, ended }: ExchangeWatcher<T>): void {
   server.prependListener('request', (request, response) => {
-    started(request, response);
-    response.once('close', () => ended(request));
+    const exchange = started(request, response);
+    response.once('close', () => ended(exchange, response.writableFinished));
   });
 }
