@@ -6,8 +6,8 @@ const route = (path, health) =>
   httpVariant({ server: EMPTY_ROUTE, options: { health }, path, expect: { body: '' } });
 
 const WHY =
-  'What is left is two looks at the clock, one at the status code and one entry into the histogram, about 3 µs; two ' +
-  'processes of one program ("alike") differ by as much.';
+  'A profile finds 3 µs of it: two looks at the clock, one at the status code and one entry into the histogram. What ' +
+  'the rest is has not been found; it comes and goes with the watch on the requests.';
 
 /**
  * What every request of the application pays for the figures about its traffic. `alike` is a second process of

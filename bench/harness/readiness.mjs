@@ -44,7 +44,9 @@ export const readiness = ({ adapter, label }) => {
         of: 'readiness',
         to: 'liveness',
         atLeast: 0.95,
-        why: 'Both answers are kept; Express looks at its routes one after another, and readiness is two further down.',
+        why:
+          'Both answers are kept, and written alike; but whoever asks while a check is renewed waits 5 ms for it, and ' +
+          'Express looks at its routes one after another, of which readiness is two further down.',
       }),
     ],
   };

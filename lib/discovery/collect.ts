@@ -118,5 +118,5 @@ function scopedFault({ origin }: Discovered): Fault {
   );
 }
 
-/** `@HealthIndicator(null)` is a mistake that the rules report; here it must only not break. */
+/** Options that are no object, as in `@HealthIndicator(null)`, count as none. */
 const optionsObject = <T extends object>(options: T): Partial<T> => (isRecord(options) ? (options as T) : {});

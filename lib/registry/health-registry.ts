@@ -31,8 +31,8 @@ export class HealthRegistry {
   ) {}
 
   /**
-   * Adds a check; returns the function that takes it out again. A `dependsOn` of a check that is registered before
-   * the application has bootstrapped is looked up at the end of the bootstrap.
+   * Adds a check; returns the function that takes it out again. Where it is registered while the modules are still
+   * initialised, what its `dependsOn` names is looked up at the end of that.
    *
    * @throws HealthConfigurationError with every fault of the name, the check and the options.
    */
