@@ -62,12 +62,19 @@ function watchChannels<T extends Exchange>(server: HttpServer, { started, ended 
     if (exchange !== undefined) ended(exchange, true);
   };
 
-  // The channels belong to the process: what listens to them lives on. So only while the server does.
-  server.on('listening', () => {
+  // The channels belong to the process: what listens to them lives on. So only while the server does its work, which
+  // it may without listening itself, on connections that a parent process hands to it.
+  let watching = false;
+  const watch = (): void => {
+    if (watching) return;
+    watching = true;
     subscribe('http.server.request.start', onStart);
     subscribe('http.server.response.finish', onFinish);
-  });
+  };
+  server.on('listening', watch);
+  server.on('connection', watch);
   server.on('close', () => {
+    watching = false;
     unsubscribe('http.server.request.start', onStart);
     unsubscribe('http.server.response.finish', onFinish);
   });

@@ -11,7 +11,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer, request as httpsRequest, type RequestOptions } from 'node:https';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer as createNetServer, type AddressInfo, type Socket } from 'node:net';
 import { ServerRequests } from '../../../lib/http/server-requests.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 
@@ -245,6 +245,21 @@ describe('the requests of one connection', () => {
     await once(server, 'listening');
     await ask(port);
     expect(told).toContain('started');
+  });
+});
+
+describe('the requests of a server that does not listen itself', () => {
+  it('are seen on the connections that it is handed', async () => {
+    const { requests, server, told } = await setUp((_request, response) => void response.end());
+    server.close();
+    await once(server, 'close');
+    const front = createNetServer((socket) => void server.emit('connection', socket));
+    front.listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    cleanUp.push(() => front.close());
+    await ask((front.address() as AddressInfo).port);
+    await requests.idle();
+    expect(told).toEqual(['started', ['finished', 200, 0, false]]);
   });
 });
 
