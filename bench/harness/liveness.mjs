@@ -9,8 +9,11 @@ const HEADERS = {
   'Content-Length': PASS.length,
 };
 
-/** The cheapest question there is: how much does the module cost above the framework that it runs in? */
-/** @param why what stands in the way of these goals, where they cannot be had. */
+/**
+ * The cheapest question there is: how much does the module cost above the framework that it runs in?
+ *
+ * @param why what stands in the way of these goals, where they cannot be had.
+ */
 export const liveness = ({ adapter, label, framework, goals, why }) => ({
   title: `Liveness on ${label}`,
   unit: 'answers/s',
