@@ -109,7 +109,11 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const deepParts = {
     info: { ...(version !== undefined && { version }), ...options.info },
     redact,
-    diagnose: () => ({ runtime: runtime.read(), traffic: traffic.read(), audience: audience.read() }),
+    diagnose: () => ({
+      runtime: runtime.read(),
+      traffic: traffic.read(requests.trafficCount),
+      audience: audience.read(),
+    }),
   };
   const responder = new ProbeResponder({
     health: service,

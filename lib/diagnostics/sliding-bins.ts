@@ -38,7 +38,12 @@ export class SlidingBins<Bin> {
 
   /** The bin of this moment. */
   current(): Bin {
-    const epoch = this.epoch();
+    return this.at(this.clock.now());
+  }
+
+  /** The bin of a moment, in monotonic ms, which is not before any that was asked for. */
+  at(moment: number): Bin {
+    const epoch = this.epoch(moment);
     const slot = this.slots[epoch % this.slots.length] as Slot<Bin>;
     if (slot.epoch !== epoch) {
       this.clear(slot.bin);
@@ -59,7 +64,7 @@ export class SlidingBins<Bin> {
     return this.clock.now() - this.origin - firstEpoch * this.stepMs;
   }
 
-  private epoch(): number {
-    return Math.max(0, Math.floor((this.clock.now() - this.origin) / this.stepMs));
+  private epoch(moment = this.clock.now()): number {
+    return Math.max(0, Math.floor((moment - this.origin) / this.stepMs));
   }
 }

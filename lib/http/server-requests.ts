@@ -2,106 +2,94 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Clock } from '../execution/clock.js';
 import type { InFlightRequests } from '../lifecycle/drain.js';
 import { SocketSweeper } from './socket-sweeper.js';
-import { watchExchanges, type Exchange } from './watch-exchanges.js';
+import { watchExchanges, type Exchange, type OpenExchanges } from './watch-exchanges.js';
 
-/** Told of every request of the server; must not throw. */
-export interface RequestListener {
-  requestStarted(): void;
-  /** A request that has started is a probe, and so no traffic. */
-  requestWithdrawn(): void;
-  requestFinished(statusCode: number, durationMs: number, aborted: boolean): void;
+/** Told of every request of the server that is no probe; must not throw. */
+export interface TrafficListener {
+  /** @param startedAt in monotonic ms. */
+  requestFinished(statusCode: number, startedAt: number, aborted: boolean): void;
 }
 
 interface OpenExchange extends Exchange {
   /** In monotonic ms. */
   readonly startedAt: number;
   probe: boolean;
-  /** Where it stands among those that are under way. */
-  index: number;
 }
-
-/** On the request itself: a map would have to hash every one of them. */
-const EXCHANGE = Symbol('exchange');
-type Watched = IncomingMessage & { [EXCHANGE]?: OpenExchange };
 
 /**
  * The requests of the application's HTTP server, seen at the server itself: an interceptor can be bypassed, and does
  * not see what a middleware answers. Probes count as under way, but not as traffic.
  */
 export class ServerRequests implements InFlightRequests {
-  private readonly open: OpenExchange[] = [];
   private readonly idleListeners = new Set<() => void>();
+  private open: OpenExchanges<OpenExchange> | undefined;
   private sweeper: SocketSweeper | undefined;
+  private underWay = 0;
+  private probesUnderWay = 0;
   private closing = false;
 
   constructor(
     private readonly clock: Clock,
-    private readonly listener: RequestListener,
+    private readonly traffic: TrafficListener,
   ) {}
 
   get count(): number {
-    return this.open.length;
+    return this.underWay;
+  }
+
+  /** Those of them that are no probes. */
+  get trafficCount(): number {
+    return this.underWay - this.probesUnderWay;
   }
 
   attach(server: Server): void {
     this.sweeper = new SocketSweeper(server, this.clock);
-    watchExchanges(server, {
+    this.open = watchExchanges(server, {
       started: (request, response) => this.started(request, response),
       ended: (exchange, finished) => this.ended(exchange, finished),
     });
   }
 
   /** This request is a probe: it is no traffic. */
-  markProbe(request: Watched): void {
-    const exchange = request[EXCHANGE];
+  markProbe(request: IncomingMessage): void {
+    const exchange = this.open?.find(request);
     if (exchange === undefined || exchange.probe) return;
     exchange.probe = true;
-    this.listener.requestWithdrawn();
+    this.probesUnderWay++;
   }
 
   closeConnections(): void {
     this.closing = true;
-    for (const { response } of this.open) sayClose(response);
+    for (const { response } of this.open ?? []) sayClose(response);
   }
 
   idle(): Promise<void> {
-    if (this.open.length === 0) return Promise.resolve();
+    if (this.underWay === 0) return Promise.resolve();
     return new Promise((resolve) => this.idleListeners.add(resolve));
   }
 
   destroy(): void {
-    if (this.open.length > 0) this.sweeper?.closeAll();
+    if (this.underWay > 0) this.sweeper?.closeAll();
     else this.sweeper?.closeIdle();
     this.sweeper?.start();
   }
 
-  private started(request: Watched, response: ServerResponse): OpenExchange {
-    const index = this.open.length;
-    const exchange = { request, response, startedAt: this.clock.now(), probe: false, index };
-    this.open.push(exchange);
-    request[EXCHANGE] = exchange;
+  private started(request: IncomingMessage, response: ServerResponse): OpenExchange {
+    this.underWay++;
     if (this.closing) sayClose(response);
-    this.listener.requestStarted();
-    return exchange;
+    return { request, response, startedAt: this.clock.now(), probe: false };
   }
 
-  private ended(exchange: OpenExchange, finished: boolean): void {
-    this.takeOut(exchange);
-    const { response, startedAt, probe } = exchange;
-    if (!probe) {
-      this.listener.requestFinished(response.statusCode, this.clock.now() - startedAt, !finished);
-    }
-    if (this.open.length > 0) return;
+  private ended({ response, startedAt, probe }: OpenExchange, finished: boolean): void {
+    this.underWay--;
+    if (probe) this.probesUnderWay--;
+    else this.traffic.requestFinished(response.statusCode, startedAt, !finished);
+    if (this.underWay === 0 && this.idleListeners.size > 0) this.tellIdle();
+  }
+
+  private tellIdle(): void {
     for (const resolve of this.idleListeners) resolve();
     this.idleListeners.clear();
-  }
-
-  /** Their order means nothing: the last one takes the place that is free. */
-  private takeOut({ index }: OpenExchange): void {
-    const last = this.open.pop();
-    if (last === undefined || last.index === index) return;
-    this.open[index] = last;
-    last.index = index;
   }
 }
 

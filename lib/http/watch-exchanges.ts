@@ -22,29 +22,43 @@ interface Message extends Exchange {
   readonly server: unknown;
 }
 
+/** The exchanges of a server that are under way. */
+export interface OpenExchanges<T extends Exchange> extends Iterable<T> {
+  /** `undefined` unless the request is one of the server's, and under way. */
+  find(request: IncomingMessage): T | undefined;
+}
+
 /** Sees the requests at the server itself, before any handler does. */
-export function watchExchanges<T extends Exchange>(server: HttpServer, watcher: ExchangeWatcher<T>): void {
+export function watchExchanges<T extends Exchange>(
+  server: HttpServer,
+  watcher: ExchangeWatcher<T>,
+): OpenExchanges<T> {
   const publishes = [HttpServer, HttpsServer].some((type) => server instanceof type);
-  if (publishes) watchChannels(server, watcher);
-  else watchEvents(server, watcher);
+  return publishes ? watchChannels(server, watcher) : watchEvents(server, watcher);
 }
 
 /**
- * Node's own instrumentation. It needs one listener for each connection, not for each request. And it touches neither
- * the request nor the response once a handler has had them: Express makes each an object of a shape of its own, on
- * which the look at any property costs as much as all that is done here (`bench/`).
+ * Node's own instrumentation. It needs one listener for each connection, not for each request, and notes what is under
+ * way at the connection, not at the request: Express makes each request and response an object of a shape of its own, and
+ * on those a property of ours was among the dearest things done here (`bench/`).
  */
-function watchChannels<T extends Exchange>(server: HttpServer, { started, ended }: ExchangeWatcher<T>): void {
-  const open = Symbol('open exchanges');
+function watchChannels<T extends Exchange>(
+  server: HttpServer,
+  { started, ended }: ExchangeWatcher<T>,
+): OpenExchanges<T> {
+  const OPEN = Symbol('open exchanges');
   // In the order of the requests; more than one only where the client pipelines.
-  type Watched = Socket & { [open]?: T[] };
+  type Watched = Socket & { [OPEN]?: T[] };
+  const connections = new Set<T[]>();
 
   const openOn = (socket: Watched): T[] => {
-    const known = socket[open];
+    const known = socket[OPEN];
     if (known !== undefined) return known;
     const exchanges: T[] = [];
-    socket[open] = exchanges;
+    socket[OPEN] = exchanges;
+    connections.add(exchanges);
     socket.once('close', () => {
+      connections.delete(exchanges);
       for (const exchange of exchanges.splice(0)) ended(exchange, exchange.response.writableFinished);
     });
     return exchanges;
@@ -57,9 +71,11 @@ function watchChannels<T extends Exchange>(server: HttpServer, { started, ended 
     const { request, socket, server: origin } = message as Message;
     if (origin !== server) return;
     const exchanges = openOn(socket);
-    const index = exchanges.findIndex((exchange) => exchange.request === request);
-    const [exchange] = index < 0 ? [] : exchanges.splice(index, 1);
-    if (exchange !== undefined) ended(exchange, true);
+    // Answers leave in the order of the requests: it can only be the first, or one that ended with the connection.
+    const first = exchanges[0];
+    if (first?.request !== request) return;
+    exchanges.shift();
+    ended(first, true);
   };
 
   // The channels belong to the process: what listens to them lives on. So only while the server does its work, which
@@ -78,12 +94,30 @@ function watchChannels<T extends Exchange>(server: HttpServer, { started, ended 
     unsubscribe('http.server.request.start', onStart);
     unsubscribe('http.server.response.finish', onFinish);
   });
+
+  return {
+    *[Symbol.iterator]() {
+      for (const exchanges of connections) yield* exchanges;
+    },
+    // A request that an adapter has made up, to inject it, may have no socket.
+    find: (request) =>
+      (request.socket as Watched | undefined)?.[OPEN]?.find((exchange) => exchange.request === request),
+  };
 }
 
 /** HTTP/2 publishes nothing. */
-function watchEvents<T extends Exchange>(server: HttpServer, { started, ended }: ExchangeWatcher<T>): void {
+function watchEvents<T extends Exchange>(
+  server: HttpServer,
+  { started, ended }: ExchangeWatcher<T>,
+): OpenExchanges<T> {
+  const open = new Map<IncomingMessage, T>();
   server.prependListener('request', (request, response) => {
     const exchange = started(request, response);
-    response.once('close', () => ended(exchange, response.writableFinished));
+    open.set(request, exchange);
+    response.once('close', () => {
+      open.delete(request);
+      ended(exchange, response.writableFinished);
+    });
   });
+  return { [Symbol.iterator]: () => open.values(), find: (request) => open.get(request) };
 }

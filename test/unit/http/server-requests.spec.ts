@@ -1,17 +1,13 @@
 import { jest } from '@jest/globals';
-import { hasSubscribers } from 'node:diagnostics_channel';
+import { channel, hasSubscribers } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import {
-  Agent,
-  createServer,
-  request,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { Agent, createServer, IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, request as httpsRequest, type RequestOptions } from 'node:https';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
-import { connect, createServer as createNetServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer as createNetServer, Socket, type AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ServerRequests } from '../../../lib/http/server-requests.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 
@@ -28,11 +24,9 @@ async function setUp(
   create: (handler: Handler) => Server = (handle) => createServer(handle),
 ) {
   const clock = new FakeClock();
-  const told: unknown[] = [];
+  const told: [statusCode: number, startedAt: number, aborted: boolean][] = [];
   const requests = new ServerRequests(clock, {
-    requestStarted: () => told.push('started'),
-    requestWithdrawn: () => told.push('withdrawn'),
-    requestFinished: (...args) => told.push(['finished', ...args]),
+    requestFinished: (...finished) => told.push(finished),
   });
   const server = create(handler);
   requests.attach(server);
@@ -54,6 +48,16 @@ function ask(port: number, agent: Agent | false = false): Promise<IncomingMessag
     await once(response, 'end');
     return response as IncomingMessage;
   });
+}
+
+const http2Server = (handler: Handler) => createHttp2Server(handler as never) as unknown as Server;
+
+async function askOverHttp2(port: number): Promise<void> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  cleanUp.push(() => session.destroy());
+  const stream = session.request();
+  stream.resume();
+  await once(stream, 'end');
 }
 
 /** A handler that keeps its responses until the test ends them. */
@@ -89,7 +93,7 @@ describe('the requests of a server', () => {
     const { requests, port, told } = await setUp(handler);
     const answers = Promise.all([ask(port), ask(port)]);
     await arrived(2);
-    expect(requests.count).toBe(2);
+    expect([requests.count, requests.trafficCount]).toEqual([2, 2]);
     let idle = false;
     const waiting = requests.idle().then(() => (idle = true));
     held[0]?.end();
@@ -99,7 +103,23 @@ describe('the requests of a server', () => {
     await waiting;
     expect(requests.count).toBe(0);
     await answers;
-    expect(told).toEqual(['started', 'started', ['finished', 200, 0, false], ['finished', 204, 0, false]]);
+    expect(told).toEqual([
+      [200, 0, false],
+      [204, 0, false],
+    ]);
+  });
+
+  it('are told with the moment at which they began', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port, told, clock } = await setUp(handler);
+    await clock.advance(250);
+    const answer = ask(port);
+    await arrived(1);
+    await clock.advance(1_000);
+    held[0]?.end();
+    await answer;
+    await requests.idle();
+    expect(told).toEqual([[200, 250, false]]);
   });
 
   it('are at an end, too, when the client has gone', async () => {
@@ -109,7 +129,7 @@ describe('the requests of a server', () => {
     await arrived(1);
     socket.destroy();
     await requests.idle();
-    expect(told).toEqual(['started', ['finished', held[0]?.statusCode, 0, true]]);
+    expect(told).toEqual([[held[0]?.statusCode, 0, true]]);
   });
 
   it('are idle at once where none is under way', async () => {
@@ -117,16 +137,22 @@ describe('the requests of a server', () => {
     await requests.idle();
   });
 
-  it('are under way as probes, but are no traffic, and are withdrawn once', async () => {
+  it('are under way as probes, but are no traffic, and count once', async () => {
+    const counts: unknown[] = [];
     const { requests, port, told } = await setUp((incoming, response) => {
       requests.markProbe(incoming);
       requests.markProbe(incoming);
-      expect(requests.count).toBe(1);
+      counts.push([requests.count, requests.trafficCount]);
       response.end();
     });
     await ask(port);
     await requests.idle();
-    expect(told).toEqual(['started', 'withdrawn']);
+    counts.push([requests.count, requests.trafficCount]);
+    expect(counts).toEqual([
+      [1, 0],
+      [0, 0],
+    ]);
+    expect(told).toEqual([]);
   });
 
   it('are seen before a handler answers them, whoever listened first', async () => {
@@ -158,6 +184,20 @@ describe('the requests of one connection', () => {
     await requests.idle();
   });
 
+  it('are told apart, where one of them is a probe', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, told, port } = await setUp(handler);
+    await rawSocket(port, GET + GET + GET);
+    await arrived(3);
+    requests.markProbe(held[1]!.req);
+    for (const response of held) response.writeHead(201 + held.indexOf(response)).end();
+    await requests.idle();
+    expect(told).toEqual([
+      [201, 0, false],
+      [203, 0, false],
+    ]);
+  });
+
   it('are all aborted when it closes, but for those that were answered', async () => {
     const { held, handler, arrived } = holding();
     const { requests, told, port } = await setUp(handler);
@@ -167,8 +207,48 @@ describe('the requests of one connection', () => {
     await once(held[0]!, 'close');
     socket.destroy();
     await requests.idle();
-    const aborted = told.slice(3).map((what) => (what as unknown[])[3]);
+    const aborted = told.map(([_status, _startedAt, aborted]) => aborted);
     expect(aborted).toEqual([false, true, true]);
+  });
+
+  it('are not at an end with an answer that is none of theirs', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, server, port } = await setUp(handler);
+    await rawSocket(port, GET);
+    await arrived(1);
+    const { req, socket } = held[0]!;
+    const finish = (answered: IncomingMessage) =>
+      channel('http.server.response.finish').publish({
+        request: answered,
+        response: held[0],
+        socket,
+        server,
+      });
+    // Node publishes no such thing today, and does not promise that it never will.
+    finish(new IncomingMessage(new Socket()));
+    expect(requests.count).toBe(1);
+    finish(req);
+    expect(requests.count).toBe(0);
+  });
+
+  it('are forgotten with it', async () => {
+    const { requests, server, port } = await setUp((_request, response) => void response.end());
+    const connections: WeakRef<object>[] = [];
+    server.on('request', ({ socket }: IncomingMessage) => {
+      for (const key of Object.getOwnPropertySymbols(socket)) {
+        if (key.description === 'open exchanges') connections.push(new WeakRef(Reflect.get(socket, key)));
+      }
+    });
+    for (let i = 0; i < 5; i++) await ask(port);
+    await requests.idle();
+    expect(connections).toHaveLength(5);
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    // A reference that has been looked at in this turn lives until the next.
+    await turn();
+    collectGarbage();
+    // The last one may still be held by what Node has just done with it.
+    expect(connections.filter((connection) => connection.deref()).length).toBeLessThanOrEqual(1);
   });
 
   it('leave nothing behind on it, however many there are', async () => {
@@ -183,7 +263,7 @@ describe('the requests of one connection', () => {
     await requests.idle();
     expect(connections).toHaveLength(1);
     expect(connections[0]?.listenerCount('close')).toBe(listeners);
-    expect(told).toHaveLength(42);
+    expect(told).toHaveLength(21);
   });
 
   it('are seen over TLS', async () => {
@@ -206,21 +286,31 @@ describe('the requests of one connection', () => {
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
     answer.resume();
     await requests.idle();
-    expect(told).toEqual(['started', ['finished', 200, 0, false]]);
+    expect(told).toEqual([[200, 0, false]]);
   });
 
   it('are seen over HTTP/2', async () => {
-    const { requests, told, port } = await setUp(
-      (_request, response) => void response.end(),
-      (handle) => createHttp2Server(handle as never) as unknown as Server,
-    );
-    const session = connectHttp2(`http://127.0.0.1:${port}`);
-    cleanUp.push(() => session.destroy());
-    const stream = session.request();
-    stream.resume();
-    await once(stream, 'end');
+    const { requests, told, port } = await setUp((_request, response) => void response.end(), http2Server);
+    await askOverHttp2(port);
     await requests.idle();
-    expect(told).toEqual(['started', ['finished', 200, 0, false]]);
+    expect(told).toEqual([[200, 0, false]]);
+  });
+
+  it('are under way as probes over HTTP/2, too', async () => {
+    const { requests, told, port } = await setUp((incoming, response) => {
+      requests.markProbe(incoming);
+      response.end();
+    }, http2Server);
+    await askOverHttp2(port);
+    await requests.idle();
+    expect(told).toEqual([]);
+  });
+
+  it('are none of its, where it did not come in through it', async () => {
+    const { requests, told } = await setUp(() => undefined);
+    requests.markProbe(new IncomingMessage(new Socket()));
+    requests.markProbe(new IncomingMessage(undefined as never));
+    expect(told).toEqual([]);
   });
 
   it('are not those of another server in the process', async () => {
@@ -230,13 +320,13 @@ describe('the requests of one connection', () => {
     ];
     await ask(one.port);
     await one.requests.idle();
-    expect([one.told.length, other.told.length]).toEqual([2, 0]);
+    expect([one.told.length, other.told.length]).toEqual([1, 0]);
   });
 
   it('are watched while the server listens, and no longer: what watches would live as long as the process', async () => {
     const channels = ['http.server.request.start', 'http.server.response.finish'];
     const watched = () => channels.map((channel) => hasSubscribers(channel));
-    const { server, port, told } = await setUp((_request, response) => void response.end());
+    const { requests, server, port, told } = await setUp((_request, response) => void response.end());
     expect(watched()).toEqual([true, true]);
     server.close();
     await once(server, 'close');
@@ -244,7 +334,8 @@ describe('the requests of one connection', () => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     await ask(port);
-    expect(told).toContain('started');
+    await requests.idle();
+    expect(told).toHaveLength(1);
   });
 });
 
@@ -259,7 +350,7 @@ describe('the requests of a server that does not listen itself', () => {
     cleanUp.push(() => front.close());
     await ask((front.address() as AddressInfo).port);
     await requests.idle();
-    expect(told).toEqual(['started', ['finished', 200, 0, false]]);
+    expect(told).toEqual([[200, 0, false]]);
   });
 });
 
@@ -339,10 +430,7 @@ describe('once the drain is over', () => {
 
   it('cuts off what HTTP/2 leaves open, and does not send it a header that it does not have', async () => {
     const { held, handler, arrived } = holding();
-    const { requests, server, port, clock } = await setUp(
-      handler,
-      (handle) => createHttp2Server(handle as never) as unknown as Server,
-    );
+    const { requests, server, port, clock } = await setUp(handler, http2Server);
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     session.on('error', () => undefined);
     cleanUp.push(() => session.destroy());
@@ -361,8 +449,6 @@ describe('once the drain is over', () => {
   it('has nothing to do where the server never listened', () => {
     const clock = new FakeClock();
     const requests = new ServerRequests(clock, {
-      requestStarted() {},
-      requestWithdrawn() {},
       requestFinished() {},
     });
     requests.destroy();
