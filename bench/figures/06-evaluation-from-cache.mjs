@@ -3,7 +3,8 @@ import { loopSetup, loopVariant } from '../harness/loop-variant.mjs';
 
 const BEYOND_THE_CACHE =
   'The work for each check is the same, and grows linearly up to 200 checks and again from 400 on (a check: 0.8 µs, ' +
-  'then 3 µs). Between them, what is known of the checks outgrows the cache of the processor.';
+  'then 3 µs). That is how it looks when what is known of the checks outgrows the cache of the processor; it was not ' +
+  'measured further.';
 
 /**
  * `HealthService.evaluate('readiness')` in the process itself, every result cached. "Kept" is what a probe does;

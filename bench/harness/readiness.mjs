@@ -45,8 +45,10 @@ export const readiness = ({ adapter, label }) => {
         to: 'liveness',
         atLeast: 0.95,
         why:
-          'Both answers are kept, and written alike; but whoever asks while a check is renewed waits 5 ms for it, and ' +
-          'Express looks at its routes one after another, of which readiness is two further down.',
+          'Both answers are kept, and written alike; but whoever asks while a check is renewed waits 5 ms for it' +
+          (adapter === 'express'
+            ? ', and Express looks at its routes one after another, of which readiness is two further down.'
+            : '.'),
       }),
     ],
   };

@@ -1,21 +1,15 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { HealthModule } from 'nestjs-vitals';
 import { decorate } from './decorate.mjs';
 import { listen } from './nest.mjs';
 
 /**
- * An Express application with two routes that do nothing: `/express`, which is Express' own and so the least that
- * a route can cost, and `/nest`, which a controller has. `health` imports this package beside them.
+ * An Express application with a route that does nothing: Express' own, and so the least that a route can cost.
+ * `health` imports this package beside it.
  */
 export function start({ health }) {
-  class EmptyController {
-    get() {
-      return '';
-    }
-  }
-  decorate(EmptyController, { decorators: [Controller('nest')], methods: { get: [Get()] } });
   const App = decorate(class App {}, {
-    decorators: [Module({ imports: health ? [HealthModule.forRoot()] : [], controllers: [EmptyController] })],
+    decorators: [Module({ imports: health ? [HealthModule.forRoot()] : [] })],
   });
   return listen('express', App, (app) => {
     app.getHttpAdapter().get('/express', (_request, response) => response.end());
