@@ -23,7 +23,8 @@ export function appendMethodMetadata<Options>(
   method: string | symbol,
   options: Options,
 ): void {
-  const type = target.constructor;
+  // Of a static method the target is the class itself.
+  const type = typeof target === 'function' ? target : target.constructor;
   const own = (Reflect.getOwnMetadata(key, type) ?? []) as MethodMetadata<Options>[];
   Reflect.defineMetadata(key, [...own, { method, options }], type);
 }

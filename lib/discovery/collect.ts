@@ -10,10 +10,10 @@ import {
 import { fault, type Fault } from '../errors/configuration.error.js';
 import type { CheckFunction, HealthCheck } from '../contracts/check.js';
 import type { Candidate } from '../registry/health-registry.js';
-import { isRecord } from '../validation/option-rules.js';
+import { isRecord, show } from '../validation/option-rules.js';
 import { defaultName } from './default-name.js';
 import type { Discovered } from './discovered.js';
-import { indicatorOptionsOf, methodMetadataOf } from './metadata-accessor.js';
+import { indicatorOptionsOf, isDecorated, methodMetadataOf } from './metadata-accessor.js';
 
 export interface StartupTaskCandidate {
   readonly name: string;
@@ -30,84 +30,96 @@ export interface ChangeListenerCandidate {
 
 /** Everything that the decorators ask for, and everything that is wrong with how they were put. */
 export interface Collection {
-  readonly checks: readonly Candidate[];
-  readonly tasks: readonly StartupTaskCandidate[];
-  readonly listeners: readonly ChangeListenerCandidate[];
-  readonly faults: readonly Fault[];
+  readonly checks: Candidate[];
+  readonly tasks: StartupTaskCandidate[];
+  readonly listeners: ChangeListenerCandidate[];
+  readonly faults: Fault[];
 }
 
 export function collect(discovered: readonly Discovered[]): Collection {
-  const faults: Fault[] = [];
-  const checks: Candidate[] = [];
-  const tasks: StartupTaskCandidate[] = [];
-  const listeners: ChangeListenerCandidate[] = [];
+  const collection: Collection = { checks: [], tasks: [], listeners: [], faults: [] };
   for (const found of discovered) {
-    const asked = {
-      indicator: indicatorOptionsOf(found.type),
-      indicators: methodMetadataOf<HealthIndicatorOptions>(METHOD_INDICATORS_METADATA, found.type),
-      tasks: methodMetadataOf<StartupTaskOptions>(STARTUP_TASKS_METADATA, found.type),
-      listeners: methodMetadataOf<HealthChangeFilter>(CHANGE_LISTENERS_METADATA, found.type),
-    };
-    const isAsked =
-      asked.indicator !== undefined ||
-      [asked.indicators, asked.tasks, asked.listeners].some((list) => list.length > 0);
-    if (!isAsked) continue;
-    if (found.scoped) {
-      faults.push(scopedFault(found));
-      continue;
-    }
-    if (asked.indicator !== undefined) checks.push(classCandidate(found, asked.indicator));
-    for (const { method, options } of asked.indicators) {
-      const call = methodOf(found, method, faults, '@HealthIndicator()');
-      if (!call) continue;
-      const { name = defaultName(String(method)), ...rest } = optionsObject(options);
-      checks.push({
-        name,
-        options: rest,
-        check: call as CheckFunction,
-        origin: `${found.origin}, method ${String(method)}`,
-      });
-    }
-    for (const { method, options } of asked.tasks) {
-      const run = methodOf(found, method, faults, '@StartupTask()');
-      if (!run) continue;
-      const origin = `${found.origin}, method ${String(method)}`;
-      tasks.push({ name: optionsObject(options).name ?? defaultName(String(method)), options, run, origin });
-    }
-    for (const { method, options: filter } of asked.listeners) {
-      const listen = methodOf(found, method, faults, '@OnHealthChange()');
-      if (listen) listeners.push({ filter, listen, origin: `${found.origin}, method ${String(method)}` });
-    }
+    if (!isDecorated(found.type)) continue;
+    if (found.scoped) collection.faults.push(scopedFault(found));
+    else collectFrom(found, collection);
   }
-  return { checks, tasks, listeners, faults };
+  return collection;
 }
 
-function classCandidate(
-  { instance, typeName, origin }: Discovered,
-  options: HealthIndicatorOptions,
-): Candidate {
-  const { name = defaultName(typeName), ...rest } = optionsObject(options);
-  return { name, options: rest, check: instance as HealthCheck, origin };
+function collectFrom(found: Discovered, { checks, tasks, listeners, faults }: Collection): void {
+  const indicator = indicatorOptionsOf(found.type);
+  if (indicator !== undefined && areOptions(indicator, INDICATORS.decorator, found.origin, faults)) {
+    const { name = defaultName(found.typeName), ...options } = indicator;
+    checks.push({ name, options, check: found.instance as HealthCheck, origin: found.origin });
+  }
+  for (const method of methodsOf<HealthIndicatorOptions>(found, INDICATORS, faults)) {
+    const { name = method.nameByDefault, ...options } = method.options;
+    checks.push({ name, options, check: method.call as CheckFunction, origin: method.origin });
+  }
+  for (const { options, call, origin, nameByDefault } of methodsOf<StartupTaskOptions>(
+    found,
+    TASKS,
+    faults,
+  )) {
+    tasks.push({ name: options.name ?? nameByDefault, options, run: call, origin });
+  }
+  for (const { options, call, origin } of methodsOf<HealthChangeFilter>(found, LISTENERS, faults)) {
+    listeners.push({ filter: options, listen: call, origin });
+  }
+}
+
+const INDICATORS = { key: METHOD_INDICATORS_METADATA, decorator: '@HealthIndicator()' };
+const TASKS = { key: STARTUP_TASKS_METADATA, decorator: '@StartupTask()' };
+const LISTENERS = { key: CHANGE_LISTENERS_METADATA, decorator: '@OnHealthChange()' };
+
+interface DecoratedMethod<Options> {
+  readonly options: Options;
+  readonly call: (argument: unknown) => unknown;
+  readonly origin: string;
+  readonly nameByDefault: string;
+}
+
+function methodsOf<Options extends object>(
+  { type, instance, origin: provider }: Discovered,
+  { key, decorator }: typeof INDICATORS,
+  faults: Fault[],
+): DecoratedMethod<Options>[] {
+  return methodMetadataOf<Options>(key, type).flatMap(({ method, options }) => {
+    const origin = `${provider}, method ${String(method)}`;
+    const call = callOf(instance, method);
+    if (call === undefined) faults.push(noMethodFault(decorator, origin));
+    const valid = areOptions(options, decorator, origin, faults);
+    return call !== undefined && valid
+      ? [{ options, call, origin, nameByDefault: defaultName(String(method)) }]
+      : [];
+  });
 }
 
 /** Looked up at each call, so that a method replaced later, by a spy for instance, is the one that is called. */
-function methodOf(
-  { instance, origin }: Discovered,
-  method: string | symbol,
-  faults: Fault[],
-  decorator: string,
-): ((argument: unknown) => unknown) | undefined {
+function callOf(instance: object, method: string | symbol): DecoratedMethod<unknown>['call'] | undefined {
   const target = instance as Record<string | symbol, unknown>;
-  if (typeof target[method] === 'function') {
-    return (argument) => (target[method] as (argument: unknown) => unknown)(argument);
-  }
+  if (typeof target[method] !== 'function') return undefined;
+  return (argument) => (target[method] as DecoratedMethod<unknown>['call'])(argument);
+}
+
+/** What is no object would be without effect, in silence. */
+function areOptions(options: unknown, decorator: string, origin: string, faults: Fault[]): boolean {
+  if (isRecord(options)) return true;
   faults.push(
     fault(
-      `${decorator} stands on ${String(method)} of ${origin}, but the instance has no such method.`,
-      `If the provider is replaced (in a test, by useValue or by useFactory), give the replacement a method ${String(method)}(), too.`,
+      `${decorator} of ${origin} is given ${show(options)} for its options.`,
+      'Give an object, or nothing at all.',
     ),
   );
-  return undefined;
+  return false;
+}
+
+function noMethodFault(decorator: string, origin: string): Fault {
+  return fault(
+    `${decorator} stands on ${origin}, but the instance has no such method.`,
+    'Decorate a method of the instance, not a static one. If the provider is replaced (in a test, by useValue or by useFactory), ' +
+      'give the replacement that method, too.',
+  );
 }
 
 function scopedFault({ origin }: Discovered): Fault {
@@ -117,6 +129,3 @@ function scopedFault({ origin }: Discovered): Fault {
     'Move the decorated method into a provider of default scope that depends on nothing scoped, and let it ask the client or pool itself.',
   );
 }
-
-/** Options that are no object, as in `@HealthIndicator(null)`, count as none. */
-const optionsObject = <T extends object>(options: T): Partial<T> => (isRecord(options) ? (options as T) : {});

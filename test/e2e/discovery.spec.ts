@@ -7,6 +7,8 @@ import {
   HealthModule,
   HealthRegistry,
   HealthService,
+  OnHealthChange,
+  StartupTask,
   type HealthCheck,
 } from 'nestjs-vitals';
 import { create, serve, type ServerOptions } from '../support/adapters.js';
@@ -151,6 +153,21 @@ describe('discovery', () => {
       @HealthIndicator({ name: 'transient' })
       ping() {}
     }
+    @HealthIndicator('orders' as never)
+    class NamedByText implements HealthCheck {
+      check() {}
+    }
+    @Injectable()
+    class Careless {
+      @HealthIndicator(null as never)
+      nullOptions() {}
+      @StartupTask([] as never)
+      listOptions() {}
+      @OnHealthChange('readiness' as never)
+      textOptions() {}
+      @HealthIndicator()
+      static ofTheClass() {}
+    }
     const error = await bootError({
       imports: [
         HealthModule.forRoot({
@@ -162,7 +179,17 @@ describe('discovery', () => {
           tiemoutMs: 3,
         } as never),
       ],
-      providers: [NoCheck, Bad, RestartLoop, Scoped, ByDependency, Transient, OrdersDbHealthIndicator],
+      providers: [
+        NoCheck,
+        Bad,
+        RestartLoop,
+        Scoped,
+        ByDependency,
+        Transient,
+        NamedByText,
+        Careless,
+        OrdersDbHealthIndicator,
+      ],
     });
     expect(error).toBeInstanceOf(HealthConfigurationError);
     const text = error.message;
@@ -182,6 +209,11 @@ describe('discovery', () => {
       'Scoped in RootTestModule is decorated for health, but it is request-scoped',
       'ByDependency in RootTestModule is decorated for health',
       'Transient in RootTestModule is decorated for health',
+      '@HealthIndicator() of NamedByText in RootTestModule is given "orders" for its options',
+      '@HealthIndicator() of Careless in RootTestModule, method nullOptions is given null',
+      '@StartupTask() of Careless in RootTestModule, method listOptions is given an array',
+      '@OnHealthChange() of Careless in RootTestModule, method textOptions is given "readiness"',
+      '@HealthIndicator() stands on Careless in RootTestModule, method ofTheClass, but the instance has no such method',
     ]) {
       expect(text).toContain(part);
     }
