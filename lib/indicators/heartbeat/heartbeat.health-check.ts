@@ -2,7 +2,7 @@ import { Inject, Optional, type OnModuleInit } from '@nestjs/common';
 import type { CheckResult, HealthCheck } from '../../contracts/check.js';
 import { Clock } from '../../execution/clock.js';
 import { SystemClock } from '../../execution/system-clock.js';
-import { notNegative, optional, positive, validateProperties } from '../system/property-rules.js';
+import { notNegative, optional, positive, validateProperties } from '../property-rules.js';
 
 /**
  * Notices when a consumer, a scheduler or a loop of your own has stopped: its code calls {@link beat} each time it has

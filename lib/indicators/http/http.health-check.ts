@@ -1,3 +1,4 @@
+import type { OnModuleInit } from '@nestjs/common';
 import {
   HealthCheckError,
   type CheckContext,
@@ -6,8 +7,9 @@ import {
   type Measurement,
 } from '../../contracts/check.js';
 import { describeError } from '../../execution/describe-error.js';
+import { listOf, notNegativeInteger, oneOf, validateProperties } from '../property-rules.js';
 import { discardBody } from './discard-body.js';
-import { describeExpected, isExpected, type ExpectedStatus } from './expected-status.js';
+import { describeExpected, expectedStatus, isExpected, type ExpectedStatus } from './expected-status.js';
 import { parseTarget } from './http-target.js';
 import { isSameHost, redirectTarget } from './redirect.js';
 
@@ -40,7 +42,7 @@ const rootOf = (error: unknown): unknown => (error as { readonly cause?: unknown
  * }
  * ```
  */
-export class HttpHealthCheck implements HealthCheck {
+export class HttpHealthCheck implements HealthCheck, OnModuleInit {
   /** Default `GET`: not everybody answers `HEAD`. */
   protected readonly method: 'GET' | 'HEAD' = 'GET';
   /** The statuses that are a pass. Default `[[200, 299]]`. */
@@ -58,6 +60,20 @@ export class HttpHealthCheck implements HealthCheck {
     this.target = parseTarget(new.target.name, url);
   }
 
+  /** @throws HealthConfigurationError */
+  onModuleInit(): void {
+    this.assertConfigured();
+  }
+
+  /** Also where nobody calls the hooks: a check that is registered at run time. */
+  private assertConfigured(): void {
+    validateProperties(this, {
+      method: oneOf('GET', 'HEAD'),
+      expectedStatuses: listOf(expectedStatus, 'statuses and ranges of them, such as [204, [200, 299]]'),
+      maxRedirects: notNegativeInteger,
+    });
+  }
+
   /** Sent with each request, such as a token. Asked anew for each run. Default: none. */
   protected headers(): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>> {
     return {};
@@ -72,6 +88,7 @@ export class HttpHealthCheck implements HealthCheck {
   }
 
   async check({ signal }: CheckContext): Promise<CheckResult> {
+    this.assertConfigured();
     const headers = await this.headers();
     let url = this.target;
     for (let redirects = 0; ; redirects++) {

@@ -1,5 +1,7 @@
+import type { OnModuleInit } from '@nestjs/common';
 import type { CheckContext } from '../../contracts/check.js';
 import { InvalidClientError } from '../invalid-client.error.js';
+import { anyText, validateProperties } from '../property-rules.js';
 import {
   connectivityOf,
   decodeHealthResponse,
@@ -63,7 +65,7 @@ const askHealth = (
  * }
  * ```
  */
-export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> {
+export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> implements OnModuleInit {
   /** The service whose health is asked. Default: the empty name, the server as a whole. */
   protected readonly service: string = '';
 
@@ -75,6 +77,16 @@ export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> {
       throw InvalidClientError.create(new.target.name, client, NEEDS.client, NEEDS.packageName);
     }
     super(client, NEEDS);
+  }
+
+  /** @throws HealthConfigurationError */
+  onModuleInit(): void {
+    this.assertConfigured();
+  }
+
+  /** Also where nobody calls the hooks: a check that is registered at run time. */
+  private assertConfigured(): void {
+    validateProperties(this, { service: anyText });
   }
 
   protected isClient(client: unknown): client is GrpcClient {
@@ -90,6 +102,7 @@ export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> {
     { client }: TransportConnection<GrpcClient>,
     { signal }: CheckContext,
   ): Promise<Measurements> {
+    this.assertConfigured();
     const status = await askHealth(client, this.service, signal);
     if (status === undefined) return { servingStatus: { observedValue: 'unimplemented' } };
     if (status !== 'SERVING') throw new Error(`the peer says that it is ${status}`);

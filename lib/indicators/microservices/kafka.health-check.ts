@@ -1,3 +1,4 @@
+import type { OnModuleInit } from '@nestjs/common';
 import {
   HealthCheckError,
   type CheckContext,
@@ -8,6 +9,7 @@ import {
 import type { Clock } from '../../execution/clock.js';
 import { SystemClock } from '../../execution/system-clock.js';
 import { InvalidClientError } from '../invalid-client.error.js';
+import { positive, validateProperties } from '../property-rules.js';
 import { kafkaClientsOf } from './kafka-clients-of.js';
 import { isKafkaMember, type KafkaClients } from './kafka-member.js';
 import { consumerFault, producerFault } from './kafka-state.js';
@@ -36,7 +38,7 @@ export type KafkaSource = NestTransport | KafkaClients | (() => NestTransport | 
  * }
  * ```
  */
-export class KafkaHealthCheck implements HealthCheck {
+export class KafkaHealthCheck implements HealthCheck, OnModuleInit {
   /** How long a consumer may hear nothing from its group, in ms. Default 30 000, the session timeout of kafkajs. */
   protected readonly maxSilenceMs: number = 30_000;
 
@@ -60,7 +62,18 @@ export class KafkaHealthCheck implements HealthCheck {
     this.look(source);
   }
 
+  /** @throws HealthConfigurationError */
+  onModuleInit(): void {
+    this.assertConfigured();
+  }
+
+  /** Also where nobody calls the hooks: a check that is registered at run time. */
+  private assertConfigured(): void {
+    validateProperties(this, { maxSilenceMs: positive });
+  }
+
   check(_context: CheckContext): CheckResult {
+    this.assertConfigured();
     const given = typeof this.source === 'function' ? this.source() : this.source;
     const source = isNestTransport(given) ? transportOf(given) : given;
     const { measurements, faults } = this.look(source);

@@ -3,7 +3,7 @@ import type { CheckContext, CheckResult, HealthCheck } from '../../contracts/che
 import type { Verdict } from '../../contracts/reading.js';
 import { Clock } from '../../execution/clock.js';
 import { SystemClock } from '../../execution/system-clock.js';
-import { optional, positive, positiveInteger, validateProperties } from '../system/property-rules.js';
+import { optional, positive, positiveInteger, validateProperties } from '../property-rules.js';
 import { deadline } from './deadline.js';
 import { MemberRuns, type QuorumMember } from './member-runs.js';
 

@@ -1,3 +1,4 @@
+import type { OnModuleInit } from '@nestjs/common';
 import {
   HealthCheckError,
   type CheckContext,
@@ -8,6 +9,7 @@ import {
 import { describeError } from '../../execution/describe-error.js';
 import { InvalidClientError } from '../invalid-client.error.js';
 import { allOrErrors } from '../all-or-errors.js';
+import { listOf, oneOf, trueOrFalse, validateProperties } from '../property-rules.js';
 import { ping } from './ping.js';
 import type { RedisClient } from './redis-client.js';
 import { hitRateFigures, keyspaceCounters, memoryFigures, type KeyspaceCounters } from './redis-figures.js';
@@ -38,7 +40,7 @@ export type RedisFigure = 'memory' | 'hitRate';
  * }
  * ```
  */
-export class RedisHealthCheck implements HealthCheck {
+export class RedisHealthCheck implements HealthCheck, OnModuleInit {
   /**
    * Fail on a server that refuses writes because it is a replica, as after a failover that the client did not
    * follow. Asks `INFO replication`. Default `false`.
@@ -63,7 +65,21 @@ export class RedisHealthCheck implements HealthCheck {
     this.topology = topology;
   }
 
+  /** @throws HealthConfigurationError */
+  onModuleInit(): void {
+    this.assertConfigured();
+  }
+
+  /** Also where nobody calls the hooks: a check that is registered at run time. */
+  private assertConfigured(): void {
+    validateProperties(this, {
+      requireWritable: trueOrFalse,
+      figures: listOf(oneOf('memory', 'hitRate'), "'memory' and 'hitRate', or of none"),
+    });
+  }
+
   async check({ signal }: CheckContext): Promise<CheckResult> {
+    this.assertConfigured();
     const nodes = await this.topology.nodes(signal);
     await this.assertAnswering(nodes, signal);
     if (this.topology.isCluster) await assertClusterState(nodes[0]!);

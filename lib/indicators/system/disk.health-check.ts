@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CheckResult, HealthCheck } from '../../contracts/check.js';
 import { figure, percentOf, resultOf } from './figure.js';
-import { notEmpty, notNegative, optional, percentage, validateProperties } from './property-rules.js';
+import { notEmpty, notNegative, optional, percentage, validateProperties } from '../property-rules.js';
 
 /**
  * The filesystem that holds a path: how much of it is used, and how much this process can still write to it. Writes

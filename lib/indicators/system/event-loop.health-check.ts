@@ -4,7 +4,7 @@ import { EventLoopMonitor } from '../../diagnostics/event-loop-monitor.js';
 import { Clock } from '../../execution/clock.js';
 import { SystemClock } from '../../execution/system-clock.js';
 import { figure, resultOf } from './figure.js';
-import { optional, percentage, positive, validateProperties } from './property-rules.js';
+import { optional, percentage, positive, validateProperties } from '../property-rules.js';
 
 /**
  * Whether the event loop keeps up, over a sliding window, not since boot: how long what arrives has to wait for it

@@ -2,7 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { CheckResult, HealthCheck } from '../../contracts/check.js';
 import { readFileDescriptors } from '../../diagnostics/file-descriptors.js';
 import { figure, percentOf, resultOf } from './figure.js';
-import { optional, percentage, validateProperties } from './property-rules.js';
+import { optional, percentage, validateProperties } from '../property-rules.js';
 
 /**
  * The open files and sockets of the process against its soft limit, at which it can neither accept nor open a

@@ -4,7 +4,7 @@ import { readCgroupMemoryLimit } from '../../diagnostics/cgroup-memory-limit.js'
 import { readHeapFigures } from '../../diagnostics/heap-figures.js';
 import { RetainedHeapMonitor } from '../../diagnostics/retained-heap-monitor.js';
 import { figure, percentOf, resultOf, type Figure } from './figure.js';
-import { notEmpty, optional, percentage, validateProperties } from './property-rules.js';
+import { notEmpty, optional, percentage, validateProperties } from '../property-rules.js';
 
 /**
  * The two ways to run out of memory.

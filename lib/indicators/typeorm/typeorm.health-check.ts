@@ -9,6 +9,7 @@ import { describeError } from '../../execution/describe-error.js';
 import type { ConnectionPool, SqlConnection } from '../pool/connection-pool.js';
 import { poolMeasurements } from '../pool/pool-figures.js';
 import { PoolLease } from '../pool/pool-lease.js';
+import { trueOrFalse, validateProperties } from '../property-rules.js';
 import { DataSourceCheck } from './data-source.check.js';
 import { statementsOf } from './ping-statement.js';
 import { poolOf } from './pool-of.js';
@@ -57,6 +58,11 @@ export class TypeOrmHealthCheck extends DataSourceCheck implements HealthCheck {
   protected readonly reportVersion: boolean = false;
 
   private source: Source | undefined;
+
+  override async onModuleInit(): Promise<void> {
+    validateProperties(this, { reportVersion: trueOrFalse });
+    await super.onModuleInit();
+  }
 
   async check(context: CheckContext): Promise<CheckResult> {
     const dataSource = this.usableDataSource();

@@ -1,4 +1,5 @@
-import { fault, HealthConfigurationError, type Fault } from '../../errors/configuration.error.js';
+import { fault, HealthConfigurationError, type Fault } from '../errors/configuration.error.js';
+import { show } from '../validation/option-rules.js';
 
 /** What a value must be, in words, if it is not. */
 export type PropertyRule = (value: unknown) => string | undefined;
@@ -19,6 +20,25 @@ export const positiveInteger: PropertyRule = (value) =>
 
 export const notEmpty: PropertyRule = (value) =>
   typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty';
+
+export const notNegativeInteger: PropertyRule = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a whole number that is not negative';
+
+export const trueOrFalse: PropertyRule = (value) =>
+  typeof value === 'boolean' ? undefined : 'true or false';
+
+export const anyText: PropertyRule = (value) => (typeof value === 'string' ? undefined : 'a text');
+
+export const oneOf =
+  (...allowed: readonly string[]): PropertyRule =>
+  (value) =>
+    allowed.includes(value as string) ? undefined : allowed.map((one) => `'${one}'`).join(' or ');
+
+/** @param each the rule of each item, and in words what they all are. */
+export const listOf =
+  (each: PropertyRule, what: string): PropertyRule =>
+  (value) =>
+    Array.isArray(value) && value.every((item) => each(item) === undefined) ? undefined : `a list of ${what}`;
 
 export const optional =
   (rule: PropertyRule): PropertyRule =>
@@ -56,10 +76,3 @@ export function validateProperties(
   }
   HealthConfigurationError.throwIfAny(faults);
 }
-
-const show = (value: unknown): string =>
-  typeof value === 'string'
-    ? JSON.stringify(value.slice(0, 50))
-    : typeof value === 'object'
-      ? 'an object'
-      : String(value);

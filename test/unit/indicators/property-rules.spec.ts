@@ -1,13 +1,18 @@
-import { HealthConfigurationError } from '../../../../lib/errors/configuration.error.js';
+import { HealthConfigurationError } from '../../../lib/errors/configuration.error.js';
 import {
+  anyText,
+  listOf,
   notEmpty,
   notNegative,
+  notNegativeInteger,
+  oneOf,
   optional,
   percentage,
   positive,
   positiveInteger,
+  trueOrFalse,
   validateProperties,
-} from '../../../../lib/indicators/system/property-rules.js';
+} from '../../../lib/indicators/property-rules.js';
 
 describe('property rules', () => {
   it.each([
@@ -15,6 +20,11 @@ describe('property rules', () => {
     ['positive', positive, [0.1, 1e9], [0, -1, NaN, Infinity, '1', undefined]],
     ['notNegative', notNegative, [0, 1], [-1, NaN, Infinity, undefined]],
     ['positiveInteger', positiveInteger, [1, 2], [0, 1.5, -1, NaN, undefined]],
+    ['notNegativeInteger', notNegativeInteger, [0, 2], [-1, 1.5, NaN, Infinity, '1', undefined]],
+    ['trueOrFalse', trueOrFalse, [true, false], [0, 'true', null, undefined]],
+    ['anyText', anyText, ['', 'a'], [1, null, undefined]],
+    ['oneOf', oneOf('GET', 'HEAD'), ['GET', 'HEAD'], ['POST', 'get', undefined, []]],
+    ['listOf', listOf(positive, 'sizes'), [[], [1, 2]], [[1, 0], [undefined], 1, '12', undefined]],
     ['notEmpty', notEmpty, ['/'], ['', 1, undefined]],
     ['optional', optional(positive), [undefined, 1], [0, null]],
   ] as const)('%s tells what it takes from what it does not', (_, rule, good, bad) => {
