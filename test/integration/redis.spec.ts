@@ -1,5 +1,9 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { createClient, createClientPool, createCluster, createSentinel } from 'redis';
+import * as ioredis5 from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import * as ioredis6 from 'ioredis-6';
+import * as nodeRedis6 from 'redis';
+import * as nodeRedis4 from 'redis-4';
+import * as nodeRedis5 from 'redis-5';
 import { RedisHealthCheck, type RedisClient, type RedisFigure } from '../../lib/indicators/redis/index.js';
 import {
   startRedis,
@@ -23,7 +27,15 @@ const context = { signal: new AbortController().signal, name: 'cache', timeoutMs
 const run = (client: RedisClient, Check: new (client: RedisClient) => RedisHealthCheck = RedisHealthCheck) =>
   new Check(client).check(context);
 
-describe('RedisHealthCheck', () => {
+/** The majors of both libraries that the check promises to work with; of what is used here they share the types. */
+const MAJORS = [
+  { libraries: 'ioredis 5 and node-redis 5', ioredisLibrary: ioredis5, nodeRedisLibrary: nodeRedis5 },
+  { libraries: 'ioredis 6 and node-redis 6', ioredisLibrary: ioredis6, nodeRedisLibrary: nodeRedis6 },
+] as unknown as { libraries: string; ioredisLibrary: typeof ioredis5; nodeRedisLibrary: typeof nodeRedis6 }[];
+
+describe.each(MAJORS)('RedisHealthCheck with $libraries', ({ ioredisLibrary, nodeRedisLibrary }) => {
+  const { Cluster, Redis } = ioredisLibrary;
+  const { createClient, createClientPool, createCluster, createSentinel } = nodeRedisLibrary;
   const closers: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of closers.splice(0)) await close();
@@ -247,5 +259,41 @@ describe('RedisHealthCheck', () => {
     it.each(Object.entries(clients))('passes on the master with %s', async (_, create) => {
       await expect(run(await create(), Writable)).resolves.toMatchObject({ status: 'pass' });
     });
+  });
+});
+
+describe('RedisHealthCheck with node-redis 4, which has neither pool nor sentinels', () => {
+  it('passes on a single server, and says when it is gone', async () => {
+    const server = await startRedis();
+    const client = nodeRedis4.createClient({ url: `redis://127.0.0.1:${server.port}` });
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      await expect(run(client, Measured)).resolves.toMatchObject({ status: 'pass' });
+      await server.stop();
+      await until('it is noticed', () => !client.isReady);
+      await expect(run(client)).rejects.toThrow('the client is not connected (node-redis is connecting)');
+    } finally {
+      await client.disconnect();
+      await server.dispose();
+    }
+  });
+
+  it('passes on a cluster', async () => {
+    const cluster = await startRedisCluster();
+    const client = nodeRedis4.createCluster({
+      rootNodes: cluster.nodes.map(({ host, port }) => ({ url: `redis://${host}:${port}` })),
+    });
+    await client.connect();
+    try {
+      await Promise.all(['a', 'b', 'c'].map((key) => client.get(key)));
+      await expect(run(client)).resolves.toMatchObject({
+        status: 'pass',
+        measurements: { nodes: { observedValue: 3 } },
+      });
+    } finally {
+      await client.disconnect();
+      await cluster.dispose();
+    }
   });
 });

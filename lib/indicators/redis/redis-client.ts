@@ -52,7 +52,7 @@ export interface NodeRedisCluster {
   nodeClient(node: never): unknown;
 }
 
-/** The application's own client: ioredis 5 or node-redis 4 and 5; a single server, sentinels, a cluster or a pool. */
+/** The application's own client: ioredis 5 and 6 or node-redis 4 to 6; a single server, sentinels, a cluster or a pool. */
 export type RedisClient = IoRedisConnection | IoRedisCluster | NodeRedisConnection | NodeRedisCluster;
 
 type Shape = Record<string, unknown>;

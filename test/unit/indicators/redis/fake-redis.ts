@@ -81,7 +81,7 @@ export class FakeNodeRedis {
 
   ping = () => this.send('PING');
   info = (section: string) => this.send(`INFO ${section}`);
-  clusterInfo = () => this.send('CLUSTER INFO');
+  sendCommand = (words: readonly string[]) => this.send(words.join(' '));
 
   private send(command: string): Promise<unknown> {
     this.sent.push(command);
