@@ -7,6 +7,7 @@ import { changeRedisPassword } from '../support/change-redis-password.js';
 import { describeFaultTable } from '../support/fault-table/index.js';
 import { runOnce } from '../support/run-check.js';
 import { startRedis, type RedisServer } from '../support/servers/index.js';
+import { isUntroubled } from '../support/untroubled-ioredis.js';
 
 const PASSWORD = 'redis-s3cret-word';
 
@@ -16,6 +17,8 @@ describeFaultTable<RedisServer>({
   server: () => startRedis({ password: PASSWORD }),
   secrets: () => ['', PASSWORD],
   changePassword: changeRedisPassword(PASSWORD),
+  isCalm: ({ application }) =>
+    application.nest.get<ClientProxy>('EVENTS').unwrap<readonly object[]>().every(isUntroubled),
   expected: { 'wrong password': { status: 'fail', output: /WRONGPASS/ } },
   application: ({ host, port }) => {
     @HealthIndicator({ name: 'events' })
