@@ -406,7 +406,7 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     source: 'redis',
     title: 'the protocol is unknown',
-    keeps: ['Invalid protocol'],
+    keeps: ['is not a valid Redis protocol'],
     provoke: () => nodeRedisCall({ url: `rediss3://app:${SECRET}@${HOST}:6379` }),
   },
   {
