@@ -73,7 +73,7 @@ export class CheckEngine {
     entry.schedule?.stop();
     entry.runner.stop();
     this.listener.removed(registration.name);
-    this.release(registration.name);
+    this.release(entry.runner);
   }
 
   /** Nobody will ask for this check any more: it is not run again, unless others depend on it. */
@@ -88,7 +88,8 @@ export class CheckEngine {
   start(): void {
     if (this.started || this.stopped) return;
     this.started = true;
-    for (const entry of this.entries.values()) this.prime(entry);
+    const pass = aPass();
+    for (const entry of this.entries.values()) this.prime(entry, pass);
   }
 
   /** Stops all timers and aborts all runs. What is on record stays. */
@@ -109,7 +110,7 @@ export class CheckEngine {
     budgetMs: number,
     force = false,
   ): Promise<void> | undefined {
-    const pass: Pass = { force, visited: new Map() };
+    const pass = aPass(force);
     const waits: Promise<void>[] = [];
     for (const registration of registrations) {
       const runner = this.entries.get(registration)?.runner;
@@ -142,14 +143,14 @@ export class CheckEngine {
     return until;
   }
 
-  private prime({ runner, schedule }: Entry): void {
+  private prime({ runner, schedule }: Entry, pass = aPass()): void {
     if (schedule) schedule.start(runner.registration.options.initialDelayMs);
-    else void this.renew(runner);
+    else void this.renew(runner, pass);
   }
 
   /** Runs this one check, fresh or not; what it depends on is only brought up to date. */
-  private renew(runner: CheckRunner): Promise<void> | undefined {
-    return this.ensure(runner, { force: false, visited: new Map() }, true);
+  private renew(runner: CheckRunner, pass = aPass()): Promise<void> | undefined {
+    return this.ensure(runner, pass, true);
   }
 
   private ensure(runner: CheckRunner, pass: Pass, force = pass.force): Promise<void> | undefined {
@@ -191,15 +192,18 @@ export class CheckEngine {
     const rootCause = recordedStatus(runner.state) === 'fail' ? rootCauseOf(runner) : undefined;
     if (rootCause === entry.rootCause) return;
     entry.rootCause = rootCause;
-    if (rootCause === undefined) this.release(runner.registration.name);
+    if (rootCause === undefined) this.release(runner);
     else for (const dependent of this.dependencies.on(runner.registration.name)) dependent.skip(rootCause);
   }
 
   /** What was skipped because of this check is run again at once. */
-  private release(name: string): void {
+  private release(runner: CheckRunner): void {
     if (this.stopped) return;
-    for (const dependent of this.dependencies.on(name)) {
-      if (dependent.state.skip !== undefined) void this.renew(dependent);
+    // It is up to date as of now: a long chain is released link by link, not walked for each of them.
+    const pass = aPass();
+    pass.visited.set(runner, undefined);
+    for (const dependent of this.dependencies.on(runner.registration.name)) {
+      if (dependent.state.skip !== undefined) void this.renew(dependent, pass);
     }
   }
 
@@ -215,6 +219,8 @@ interface Pass {
   readonly force: boolean;
   readonly visited: Map<CheckRunner, Promise<void> | undefined>;
 }
+
+const aPass = (force = false): Pass => ({ force, visited: new Map() });
 
 const rootCauseOf = ({ state, registration }: CheckRunner): string =>
   state.skip?.rootCause ?? registration.name;

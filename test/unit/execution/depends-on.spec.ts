@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ControllableCheck, FakeClock } from 'nestjs-vitals/testing';
 import type { CheckOptions } from '../../../lib/contracts/registration.js';
 import { CheckEngine } from '../../../lib/execution/check-engine.js';
+import { Dependencies } from '../../../lib/execution/dependencies.js';
 import { registration } from './fixtures.js';
 
 const CACHE = 100;
@@ -94,6 +96,34 @@ describe('dependsOn', () => {
     check('a').fail();
     await refresh();
     expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
+  });
+
+  it('looks at each check of a long chain a few times, not for each of the others, to prime it and to let go of it', async () => {
+    const length = 300;
+    const names = Array.from({ length }, (_, index) => `n${index}`);
+    const { engine, clock, check, refresh, expire, statuses } = aGraph(
+      Object.fromEntries(names.map((name, index) => [name, index === 0 ? [] : [names[index - 1]!]])),
+      { cacheMs: 1_000_000 },
+    );
+    const lookedAt = jest.spyOn(Dependencies.prototype, 'of');
+    try {
+      engine.start();
+      await clock.settle();
+      expect(new Set(Object.values(statuses()))).toEqual(new Set(['pass']));
+      expect(lookedAt.mock.calls.length).toBeLessThanOrEqual(3 * length);
+      check('n0').fail();
+      await clock.advance(1_000_000);
+      await refresh('n0');
+      expect(statuses()[`n${length - 1}`]).toBe('SKIPPED (n0)');
+      check('n0').pass();
+      await expire();
+      lookedAt.mockClear();
+      await refresh('n0');
+      expect(new Set(Object.values(statuses()))).toEqual(new Set(['pass']));
+      expect(lookedAt.mock.calls.length).toBeLessThanOrEqual(3 * length);
+    } finally {
+      lookedAt.mockRestore();
+    }
   });
 
   it('names the root cause through a diamond, and runs a shared dependency once', async () => {
