@@ -199,11 +199,12 @@ export class CheckEngine {
   /** What was skipped because of this check is run again at once. */
   private release(runner: CheckRunner): void {
     if (this.stopped) return;
-    // It is up to date as of now: a long chain is released link by link, not walked for each of them.
-    const pass = aPass();
-    pass.visited.set(runner, undefined);
     for (const dependent of this.dependencies.on(runner.registration.name)) {
-      if (dependent.state.skip !== undefined) void this.renew(dependent, pass);
+      if (dependent.state.skip === undefined) continue;
+      // The runner is up to date as of now: a long chain is released link by link, not walked for each of them.
+      const pass = aPass();
+      pass.visited.set(runner, undefined);
+      void this.renew(dependent, pass);
     }
   }
 

@@ -9,7 +9,11 @@ import { registration } from './fixtures.js';
 const CACHE = 100;
 
 /** An engine with a graph of checks: `{ b: ['a'] }` is b, which depends on a. */
-function aGraph(edges: Record<string, readonly string[]>, given: CheckOptions = {}) {
+function aGraph(
+  edges: Record<string, readonly string[]>,
+  given: CheckOptions = {},
+  own: Record<string, CheckOptions> = {},
+) {
   const clock = new FakeClock();
   const told: string[] = [];
   const engine = new CheckEngine(
@@ -25,14 +29,15 @@ function aGraph(edges: Record<string, readonly string[]>, given: CheckOptions = 
   const nodes = new Map(
     Object.entries(edges).map(([name, dependsOn]) => {
       const check = new ControllableCheck();
-      const own = registration(name, check.check, {
+      const registered = registration(name, check.check, {
         cacheMs: CACHE,
         failureCacheMs: CACHE,
         ...given,
+        ...own[name],
         dependsOn,
       });
-      engine.add(own);
-      return [name, { check, registration: own }] as const;
+      engine.add(registered);
+      return [name, { check, registration: registered }] as const;
     }),
   );
   const node = (name: string) => {
@@ -96,6 +101,22 @@ describe('dependsOn', () => {
     check('a').fail();
     await refresh();
     expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
+  });
+
+  it('runs a skipped check in background mode as soon as the root cause has recovered, whoever else depends on it', async () => {
+    // b is released before c, and c is among what b depends on.
+    const { check, refresh, statuses, expire } = aGraph(
+      { a: [], b: ['a', 'c'], c: ['a'] },
+      {},
+      { c: { intervalMs: 60_000, staleAfterMs: 600_000 } },
+    );
+    check('a').fail();
+    await refresh();
+    expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
+    check('a').pass();
+    await expire();
+    await refresh('a');
+    expect(statuses()).toEqual({ a: 'pass', b: 'pass', c: 'pass' });
   });
 
   it('looks at each check of a long chain a few times, not for each of the others, to prime it and to let go of it', async () => {
