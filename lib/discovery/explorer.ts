@@ -12,16 +12,17 @@ export class HealthExplorer {
 
   /** Those that were not there the last time. */
   exploreNew(): Discovered[] {
-    return [...this.discovery.getProviders(), ...this.discovery.getControllers()]
-      .map(discover)
-      .filter((found) => found !== undefined)
-      .filter(({ instance, scoped }) => {
-        // A scoped wrapper shows the bare prototype, which several wrappers may share.
-        if (scoped) return true;
-        if (this.seen.has(instance)) return false;
-        this.seen.add(instance);
-        return true;
-      });
+    return [...this.discovery.getProviders(), ...this.discovery.getControllers()].flatMap((wrapper) => {
+      const found = discover(wrapper);
+      // A scoped wrapper shows the bare prototype, which several wrappers may share.
+      return found !== undefined && this.isNew(found.scoped ? wrapper : found.instance) ? [found] : [];
+    });
+  }
+
+  private isNew(subject: object): boolean {
+    if (this.seen.has(subject)) return false;
+    this.seen.add(subject);
+    return true;
   }
 }
 

@@ -25,39 +25,49 @@ export class HealthRegistrar {
     private readonly listeners: ChangeListenerSink,
   ) {}
 
-  /** Registers what has come to the application since the last time. */
+  /** Registers what has come to the application since the last time: all of it, or, if anything is wrong, none. */
   registerNew(): Fault[] {
-    const { checks, tasks, listeners, faults } = collect(this.explorer.exploreNew());
-    return [
-      ...faults,
-      ...this.registry.add(checks),
-      ...tasks.flatMap((task) => this.addTask(task)),
-      ...listeners.flatMap((listener) => this.addListener(listener)),
+    const { checks, tasks, listeners, faults: found } = collect(this.explorer.exploreNew());
+    const faults = [
+      ...found,
+      ...this.registry.faultsOf(checks),
+      ...this.taskFaults(tasks),
+      ...listeners.flatMap(listenerFaults),
     ];
+    if (faults.length > 0) {
+      this.registry.refuse(checks);
+      return faults;
+    }
+    this.registry.add(checks);
+    for (const { name, options, run } of tasks) this.tasks.add(resolveStartupTaskOptions(name, options), run);
+    for (const { filter, listen, origin } of listeners) this.listeners.add(filter, listen, origin);
+    return [];
   }
 
-  private addTask({ name, options, run, origin }: StartupTaskCandidate): readonly Fault[] {
-    const faults = [...startupTaskFaults(`The startup task "${name}" (${origin})`, options)];
-    if (this.tasks.has(name)) {
-      faults.push(
-        fault(
-          `Two startup tasks or gates have the name "${name}"; one is ${origin}.`,
-          'Give one of them another name.',
-        ),
-      );
-    }
-    if (faults.length === 0) this.tasks.add(resolveStartupTaskOptions(name, options), run);
-    return faults;
+  private taskFaults(tasks: readonly StartupTaskCandidate[]): Fault[] {
+    const names = new Set<string>();
+    return tasks.flatMap(({ name, options, origin }) => {
+      const faults = [...startupTaskFaults(`The startup task "${name}" (${origin})`, options)];
+      if (this.tasks.has(name) || names.has(name)) {
+        faults.push(
+          fault(
+            `Two startup tasks or gates have the name "${name}"; one is ${origin}.`,
+            'Give one of them another name.',
+          ),
+        );
+      }
+      names.add(name);
+      return faults;
+    });
   }
+}
 
-  private addListener({ filter, listen, origin }: ChangeListenerCandidate): readonly Fault[] {
-    const rules = new OptionRules();
-    const path = `@OnHealthChange() of ${origin}`;
-    if (rules.knownKeys(path, filter, ['probe', 'check']) && isRecord(filter)) {
-      rules.oneOf(`${path}.probe`, filter['probe'], PROBES);
-      rules.text(`${path}.check`, filter['check']);
-    }
-    if (rules.faults.length === 0) this.listeners.add(filter, listen, origin);
-    return rules.faults;
+function listenerFaults({ filter, origin }: ChangeListenerCandidate): readonly Fault[] {
+  const rules = new OptionRules();
+  const path = `@OnHealthChange() of ${origin}`;
+  if (rules.knownKeys(path, filter, ['probe', 'check']) && isRecord(filter)) {
+    rules.oneOf(`${path}.probe`, filter['probe'], PROBES);
+    rules.text(`${path}.check`, filter['check']);
   }
+  return rules.faults;
 }

@@ -37,8 +37,13 @@ export class HealthRegistry {
    * @throws HealthConfigurationError with every fault of the name, the check and the options.
    */
   register(name: string, check: HealthCheck | CheckFunction, options: CheckOptions = {}): () => void {
-    const candidate: Candidate = { name, check, options, origin: 'HealthRegistry.register()' };
-    HealthConfigurationError.throwIfAny(this.add([candidate]));
+    const candidates: Candidate[] = [{ name, check, options, origin: 'HealthRegistry.register()' }];
+    const faults = this.faultsOf(candidates);
+    if (faults.length > 0) {
+      this.refuse(candidates);
+      throw HealthConfigurationError.create(faults);
+    }
+    this.add(candidates);
     const registration = this.registrations.get(name);
     return () => {
       if (registration !== undefined && this.registrations.get(name) === registration)
@@ -56,42 +61,8 @@ export class HealthRegistry {
     return this.members[probe];
   }
 
-  /** Adds all of them, or, if anything is wrong, none, and returns everything that is. */
-  add(candidates: readonly Candidate[]): Fault[] {
-    const faults = this.faultsOf(candidates);
-    if (faults.length > 0) {
-      this.refused = candidates;
-      return faults;
-    }
-    const added = candidates.map(({ name, check, options, origin }) => ({
-      name,
-      // Looked up at each call, so that a method replaced later, by a spy for instance, is the one that is called.
-      check: typeof check === 'function' ? check : (context: CheckContext) => check.check(context),
-      options: resolveCheckOptions(options, this.defaults),
-      origin,
-    }));
-    for (const registration of added) {
-      this.registrations.set(registration.name, registration);
-      this.members = withMember(this.members, registration);
-      this.engine.add(registration);
-    }
-    return [];
-  }
-
-  /** What only shows once every check is there. From now on it is looked at with each registration. */
-  completionFaults(): Fault[] {
-    this.complete = true;
-    const all = [...this.dependents(), ...this.refused.map(toDependent)];
-    return [...dependencyFaults(all), ...livenessDependencyFaults(all)];
-  }
-
-  private remove(registration: Registration): void {
-    this.registrations.delete(registration.name);
-    this.members = groupByProbe(this.list());
-    this.engine.remove(registration);
-  }
-
-  private faultsOf(candidates: readonly Candidate[]): Fault[] {
+  /** Everything that is wrong with these candidates, beside one another and what is registered already. */
+  faultsOf(candidates: readonly Candidate[]): Fault[] {
     const origins = new Map<string, string>();
     const faults = candidates.flatMap((candidate) => {
       const { name, origin } = candidate;
@@ -105,6 +76,40 @@ export class HealthRegistry {
     if (concerned.every(({ dependsOn }) => dependsOn.length === 0)) return [];
     const all = [...this.dependents(), ...newcomers];
     return [...dependencyFaults(all, newcomers), ...livenessDependencyFaults(all)];
+  }
+
+  /** Adds candidates in which {@link faultsOf} finds nothing wrong. */
+  add(candidates: readonly Candidate[]): void {
+    const added = candidates.map(({ name, check, options, origin }) => ({
+      name,
+      // Looked up at each call, so that a method replaced later, by a spy for instance, is the one that is called.
+      check: typeof check === 'function' ? check : (context: CheckContext) => check.check(context),
+      options: resolveCheckOptions(options, this.defaults),
+      origin,
+    }));
+    for (const registration of added) {
+      this.registrations.set(registration.name, registration);
+      this.members = withMember(this.members, registration);
+      this.engine.add(registration);
+    }
+  }
+
+  /** These are not added: what depends on them is not to blame for it. */
+  refuse(candidates: readonly Candidate[]): void {
+    if (!this.complete) this.refused = [...this.refused, ...candidates];
+  }
+
+  /** What only shows once every check is there. From now on it is looked at with each registration. */
+  completionFaults(): Fault[] {
+    this.complete = true;
+    const all = [...this.dependents(), ...this.refused.map(toDependent)];
+    return [...dependencyFaults(all), ...livenessDependencyFaults(all)];
+  }
+
+  private remove(registration: Registration): void {
+    this.registrations.delete(registration.name);
+    this.members = groupByProbe(this.list());
+    this.engine.remove(registration);
   }
 
   private dependents(): LivenessDependent[] {
@@ -145,6 +150,15 @@ function candidateFaults(
       fault(
         `The check "${name}" of ${origin} is ${show(check)} without a check() method.`,
         'Give it a method check(context) that returns nothing when all is well, and throws when it is not.',
+      ),
+    );
+  }
+  // A decorator's has become the candidate's name by now.
+  if (isRecord(options) && options['name'] !== undefined) {
+    faults.push(
+      fault(
+        `The options of the check "${name}" (${origin}) name it ${show(options['name'])}, which has no effect.`,
+        'Give the name as the first argument alone.',
       ),
     );
   }

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { Global, Injectable, Module, Scope, Inject } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import {
+  Availability,
   HealthConfigurationError,
   HealthIndicator,
   HealthModule,
@@ -11,6 +12,7 @@ import {
   StartupTask,
   type HealthCheck,
 } from 'nestjs-vitals';
+import { settle } from 'nestjs-vitals/testing';
 import { create, serve, type ServerOptions } from '../support/adapters.js';
 
 const names = (app: { get(token: typeof HealthRegistry): HealthRegistry }) =>
@@ -125,6 +127,45 @@ describe('discovery', () => {
     await expect(app.get(LazyModuleLoader).load(() => OtherModule)).rejects.toThrow(
       'Two checks have the name "late"',
     );
+  });
+
+  it('takes nothing of a lazily loaded module that it refuses, and refuses no later one for its sake', async () => {
+    const ran: string[] = [];
+    @Injectable({ scope: Scope.REQUEST })
+    class Scoped {
+      @HealthIndicator()
+      ping() {}
+    }
+    @Injectable()
+    class Faultless {
+      @HealthIndicator()
+      lateCheck() {}
+      @StartupTask()
+      run() {
+        ran.push('task');
+      }
+      @OnHealthChange()
+      listen() {
+        ran.push('listener');
+      }
+    }
+    @Module({ providers: [Scoped, Faultless] })
+    class RefusedModule {}
+    @HealthIndicator({ name: 'good' })
+    class Good implements HealthCheck {
+      check() {}
+    }
+    @Module({ providers: [Good] })
+    class GoodModule {}
+
+    const { app } = await serve('Express', { imports: [HealthModule.forRoot()] });
+    const loader = app.get(LazyModuleLoader);
+    await expect(loader.load(() => RefusedModule)).rejects.toThrow('request-scoped or transient');
+    await loader.load(() => GoodModule);
+    expect(names(app)).toEqual(['good']);
+    app.get(Availability).refuseTraffic('so that there is a change to tell of');
+    await settle();
+    expect(ran).toEqual([]);
   });
 
   it('lists every fault at once, each with its remedy', async () => {

@@ -65,9 +65,9 @@ describe('HealthRegistry', () => {
     expect(seen).toEqual(['db', 'a spy']);
   });
 
-  it('adds all candidates or none, and tells of everything that is wrong', () => {
+  it('tells of everything that is wrong with several candidates', () => {
     const { registry } = aRegistry();
-    const faults = registry.add([
+    const faults = registry.faultsOf([
       candidate('good'),
       candidate('bad:name'),
       candidate('twice'),
@@ -83,6 +83,13 @@ describe('HealthRegistry', () => {
     expect(registry.list()).toEqual([]);
   });
 
+  it('refuses a second name among the options, which would have no effect', () => {
+    const { registry } = aRegistry();
+    expect(() => registry.register('db', () => undefined, { name: 'orders-db' } as CheckOptions)).toThrow(
+      'The options of the check "db" (HealthRegistry.register()) name it "orders-db", which has no effect.',
+    );
+  });
+
   it('looks at names in dependsOn once all checks are there, and from then on with each', () => {
     const { registry } = aRegistry();
     registry.register('migrations', () => undefined, { dependsOn: ['orders-db'] });
@@ -96,7 +103,9 @@ describe('HealthRegistry', () => {
   it('does not blame a check for depending on one that was refused', () => {
     const { registry } = aRegistry();
     registry.register('migrations', () => undefined, { dependsOn: ['orders-db'] });
-    expect(registry.add([candidate('orders-db', { timeoutMs: -1 })])).toHaveLength(1);
+    expect(() => registry.register('orders-db', () => undefined, { timeoutMs: -1 })).toThrow(
+      'timeoutMs is -1',
+    );
     expect(registry.completionFaults()).toEqual([]);
   });
 
