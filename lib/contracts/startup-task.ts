@@ -3,7 +3,10 @@ export interface StartupTaskOptions {
   readonly name?: string;
   /** How long one attempt may take, in ms. Default 60 000. */
   readonly timeoutMs?: number;
-  /** How many more attempts follow a failed one. Default 0. */
+  /**
+   * How many more attempts follow a failed one. Default 0. One that timed out and goes on, deaf to its signal, is waited
+   * for before the next begins, up to 60 000 ms.
+   */
   readonly retries?: number;
   /** The pause before another attempt, in ms. Default 1 000. */
   readonly retryDelayMs?: number;

@@ -10,6 +10,7 @@ export class Availability {
     private readonly tasks: StartupTasks,
   ) {}
 
+  /** `starting` until everything that startup waits for is done, then `started`; `draining` once the shutdown begins. */
   get phase(): Phase {
     return this.store.state.phase;
   }
@@ -39,6 +40,8 @@ export class Availability {
    * Holds back `started` until the gate is opened, for work that is not in a method of its own. Ask for it before
    * the application has bootstrapped (in a constructor or in `onModuleInit`); afterwards it holds back nothing if
    * the instance has started already. The same name gives the same gate.
+   *
+   * @throws HealthConfigurationError where a startup task has that name.
    */
   startupGate(name: string): StartupGate {
     return this.tasks.gate(String(name));

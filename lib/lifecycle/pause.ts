@@ -1,10 +1,15 @@
 import type { Clock } from '../execution/clock.js';
 
 /**
- * Resolves after the time, or as soon as the signal fires. Keeps the process alive meanwhile: what comes after the
+ * Resolves after the time, or as soon as the signal fires or `until` resolves. Keeps the process alive meanwhile: what comes after the
  * pause is work that the application waits for.
  */
-export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+export function pause(
+  clock: Clock,
+  delayMs: number,
+  signal: AbortSignal,
+  until?: Promise<void>,
+): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       cancel();
@@ -14,5 +19,6 @@ export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promi
     const cancel = clock.setTimer(end, delayMs, { keepAlive: true });
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
+    void until?.then(end);
   });
 }

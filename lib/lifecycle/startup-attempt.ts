@@ -1,15 +1,21 @@
 import type { Clock } from '../execution/clock.js';
 
-/** Runs one attempt, bounded in time and by the shutdown. Rejects with what it threw, or with why it was cut off. */
-export async function runAttempt(
+export interface StartupAttempt {
+  /** Bounded in time and by the shutdown. Rejects with what the attempt threw, or with why it was cut off. */
+  readonly outcome: Promise<void>;
+  /** Resolves when the work itself has come to its end: one that ignores its signal goes on after the outcome. */
+  readonly ended: Promise<void>;
+}
+
+export function startAttempt(
   clock: Clock,
   timeoutMs: number,
   shutdown: AbortSignal,
   run: (signal: AbortSignal) => unknown,
-): Promise<void> {
+): StartupAttempt {
   const controller = new AbortController();
   let cutOff: (reason: unknown) => void = () => undefined;
-  const ended = new Promise<never>((_resolve, reject) => {
+  const wasCutOff = new Promise<never>((_resolve, reject) => {
     cutOff = (reason) => {
       reject(reason);
       controller.abort(reason);
@@ -21,10 +27,10 @@ export async function runAttempt(
     () => cutOff(new DOMException(`The attempt exceeded its ${timeoutMs} ms.`, 'TimeoutError')),
     timeoutMs,
   );
-  try {
-    await Promise.race([(async () => run(controller.signal))(), ended]);
-  } finally {
+  const work = (async () => void (await run(controller.signal)))();
+  const outcome = Promise.race([work, wasCutOff]).finally(() => {
     cancel();
     shutdown.removeEventListener('abort', onShutdown);
-  }
+  });
+  return { outcome, ended: work.catch(() => undefined) };
 }

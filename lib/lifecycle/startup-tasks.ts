@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { StartupFunction, StartupGate } from '../contracts/startup-task.js';
 import type { StartupTaskReport } from '../contracts/report.js';
+import { fault, HealthConfigurationError } from '../errors/configuration.error.js';
 import type { Clock } from '../execution/clock.js';
 import { describeError } from '../execution/describe-error.js';
 import { pause } from './pause.js';
-import { runAttempt } from './startup-attempt.js';
+import { startAttempt } from './startup-attempt.js';
 import { isSettled, startupTaskReport, withProgress, type StartupTaskState } from './startup-task-state.js';
 
 export interface ResolvedStartupTaskOptions {
@@ -20,6 +21,9 @@ export interface StartupListener {
   taskFailed(task: StartupTaskReport, error: unknown): void;
   attemptFailed(task: StartupTaskReport, error: unknown): void;
 }
+
+/** How long an attempt that timed out, and ignores its signal, holds back the next one: as long as a hung check does. */
+const ABANDON_AFTER_MS = 60_000;
 
 interface Task {
   readonly options: ResolvedStartupTaskOptions;
@@ -59,7 +63,16 @@ export class StartupTasks {
     if (this.started) void this.runTask(task);
   }
 
+  /** @throws HealthConfigurationError where a task has the name: opening the gate would call the task done. */
   gate(name: string): StartupGate {
+    if (this.tasks.some(({ options }) => options.name === name)) {
+      throw HealthConfigurationError.create([
+        fault(
+          `A startup task has the name "${name}", so no gate can have it.`,
+          'Give the gate another name.',
+        ),
+      ]);
+    }
     if (!this.states.has(name)) {
       const startedAt = { startedAt: this.clock.now(), startedTime: this.clock.time() };
       this.states.set(name, { name, state: 'waiting', attempts: 0, ...startedAt });
@@ -97,16 +110,19 @@ export class StartupTasks {
     this.update(name, { startedAt: this.clock.now(), startedTime: this.clock.time() });
     for (let attempt = 1; !this.shutdown.signal.aborted; attempt++) {
       this.update(name, { state: 'running', attempts: attempt });
+      const { outcome, ended } = startAttempt(this.clock, options.timeoutMs, this.shutdown.signal, (signal) =>
+        run({ signal, attempt, progress: (percent, note) => this.progress(name, percent, note) }),
+      );
       try {
-        await runAttempt(this.clock, options.timeoutMs, this.shutdown.signal, (signal) =>
-          run({ signal, attempt, progress: (percent, note) => this.progress(name, percent, note) }),
-        );
+        await outcome;
         return this.end(name, 'done');
       } catch (error) {
         if (this.shutdown.signal.aborted) return;
         if (attempt > retries) return this.end(name, 'failed', error);
         this.update(name, { state: 'retrying', output: describeError(error) });
         this.listener.attemptFailed(this.report(name), error);
+        // Two attempts at once could undo one another's work, of a migration for instance.
+        await pause(this.clock, ABANDON_AFTER_MS, this.shutdown.signal, ended);
         await pause(this.clock, retryDelayMs, this.shutdown.signal);
       }
     }

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { runAttempt } from '../../../lib/lifecycle/startup-attempt.js';
+import { startAttempt } from '../../../lib/lifecycle/startup-attempt.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 
 const never = () => new Promise(() => undefined);
@@ -8,7 +8,7 @@ describe('one attempt at a startup task', () => {
   it('resolves when the work does, and leaves no timer and no listener behind', async () => {
     const clock = new FakeClock();
     const shutdown = new AbortController();
-    await runAttempt(clock, 1_000, shutdown.signal, async () => 'whatever');
+    await startAttempt(clock, 1_000, shutdown.signal, async () => 'whatever').outcome;
     expect(clock.pending).toBe(0);
     expect(getEventListeners(shutdown.signal, 'abort')).toEqual([]);
   });
@@ -24,7 +24,7 @@ describe('one attempt at a startup task', () => {
   ])('rejects with what the work %s', async (_how, run) => {
     const clock = new FakeClock();
     const shutdown = new AbortController();
-    await expect(runAttempt(clock, 1_000, shutdown.signal, run)).rejects.toThrow('no such table');
+    await expect(startAttempt(clock, 1_000, shutdown.signal, run).outcome).rejects.toThrow('no such table');
     expect(clock.pending).toBe(0);
     expect(getEventListeners(shutdown.signal, 'abort')).toEqual([]);
   });
@@ -32,7 +32,7 @@ describe('one attempt at a startup task', () => {
   it('is cut off when its time is over, and tells the work so', async () => {
     const clock = new FakeClock();
     let told: unknown;
-    const attempt = runAttempt(clock, 1_000, new AbortController().signal, (signal) => {
+    const { outcome: attempt } = startAttempt(clock, 1_000, new AbortController().signal, (signal) => {
       signal.addEventListener('abort', () => (told = signal.reason));
       return never();
     });
@@ -48,7 +48,7 @@ describe('one attempt at a startup task', () => {
     const clock = new FakeClock();
     const shutdown = new AbortController();
     let told: unknown;
-    const attempt = runAttempt(clock, 1_000, shutdown.signal, (signal) => {
+    const { outcome: attempt } = startAttempt(clock, 1_000, shutdown.signal, (signal) => {
       signal.addEventListener('abort', () => (told = signal.reason));
       return never();
     });
@@ -62,7 +62,7 @@ describe('one attempt at a startup task', () => {
   it('does not care what the work says after it was cut off', async () => {
     const clock = new FakeClock();
     let fail: (error: Error) => void = () => undefined;
-    const attempt = runAttempt(
+    const { outcome: attempt } = startAttempt(
       clock,
       10,
       new AbortController().signal,
@@ -73,5 +73,25 @@ describe('one attempt at a startup task', () => {
     await outcome;
     fail(new Error('late, and nobody listens'));
     await clock.settle();
+  });
+
+  it('has not ended while the work goes on, cut off or not, and ends with it, whatever it says', async () => {
+    const clock = new FakeClock();
+    let fail: (error: Error) => void = () => undefined;
+    const { outcome, ended } = startAttempt(
+      clock,
+      10,
+      new AbortController().signal,
+      () => new Promise((_, reject) => (fail = reject)),
+    );
+    let hasEnded = false;
+    void ended.then(() => (hasEnded = true));
+    const cutOff = expect(outcome).rejects.toMatchObject({ name: 'TimeoutError' });
+    await clock.advance(10);
+    await cutOff;
+    expect(hasEnded).toBe(false);
+    fail(new Error('late'));
+    await clock.settle();
+    expect(hasEnded).toBe(true);
   });
 });

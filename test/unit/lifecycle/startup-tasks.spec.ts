@@ -94,7 +94,7 @@ describe('startup tasks', () => {
     const signals: AbortSignal[] = [];
     const run: StartupFunction = ({ signal }) => {
       signals.push(signal);
-      return new Promise(() => undefined);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
     };
     add('warm', run, { timeoutMs: 500, retries: 1, retryDelayMs: 100 });
     tasks.start();
@@ -108,6 +108,40 @@ describe('startup tasks', () => {
       'warm failed: The attempt exceeded its 500 ms.',
     ]);
     expect(report('warm')).toMatchObject({ state: 'failed', attempts: 2, durationMs: 1_100 });
+  });
+
+  it('are not tried again while an attempt that ignores its signal goes on', async () => {
+    const { tasks, add, clock } = setUp();
+    const running = { now: 0, atMost: 0 };
+    const run: StartupFunction = async () => {
+      running.atMost = Math.max(running.atMost, ++running.now);
+      await new Promise<void>((resolve) => clock.setTimer(resolve, 5_000));
+      running.now--;
+    };
+    add('migrate', run, { timeoutMs: 1_000, retries: 2, retryDelayMs: 100 });
+    tasks.start();
+    await clock.advance(5_099);
+    expect([running, tasks.reports()[0]]).toMatchObject([{ now: 0 }, { state: 'retrying', attempts: 1 }]);
+    await clock.advance(1);
+    expect([running, tasks.reports()[0]]).toMatchObject([{ now: 1 }, { state: 'running', attempts: 2 }]);
+    await clock.advance(60_000);
+    expect(running).toEqual({ now: 0, atMost: 1 });
+    expect(tasks.reports()[0]).toMatchObject({ state: 'failed', attempts: 3 });
+  });
+
+  it('are tried again after a minute although an attempt has not ended, for it may never end', async () => {
+    const { tasks, add, clock } = setUp();
+    const begun: number[] = [];
+    const run: StartupFunction = () => (begun.push(clock.now()), never({} as StartupContext));
+    add('warm', run, { timeoutMs: 1_000, retries: 1, retryDelayMs: 100 });
+    tasks.start();
+    await clock.advance(61_099);
+    expect(begun).toEqual([0]);
+    await clock.advance(1);
+    expect(begun).toEqual([0, 61_100]);
+    tasks.stop();
+    await clock.settle();
+    expect(clock.pending).toBe(0);
   });
 
   it('say how far they are, which ends with them', async () => {
@@ -222,6 +256,13 @@ describe('a startup gate', () => {
     one.open();
     tasks.gate('import');
     expect(tasks.done).toBe(true);
+  });
+
+  it('is refused the name of a task, which it would call done', () => {
+    const { tasks, add } = setUp();
+    add('import', async () => undefined);
+    expect(() => tasks.gate('import')).toThrow('A startup task has the name "import"');
+    expect(tasks.done).toBe(false);
   });
 
   it('holds back for good once it has failed, which is told once', () => {
