@@ -119,7 +119,7 @@ export function resolveOptions(options: HealthOptions = {}): ResolvedHealthOptio
       untilProbesSeen: undefined,
       ...definedOnly(options.drain),
     },
-    info: options.info ?? {},
+    info: definedOnly(options.info),
     redactPatterns: options.redact?.patterns ?? [],
     retryAfterSeconds: options.retryAfterSeconds ?? 5,
     probeSilenceMs: options.probeSilenceMs ?? 300_000,

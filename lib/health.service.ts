@@ -155,8 +155,8 @@ export class HealthService {
       for (const check of report.checks) if (check.stale) observer.observeCheck(check, report.time);
     }
     observer.observeProbe(report);
-    // Deep shows ages, which do not stand still.
-    if (probe !== 'deep') {
+    // Deep shows ages, and before the start every report shows the progress of the startup tasks: they do not stand still.
+    if (probe !== 'deep' && report.phase !== 'starting') {
       const members = registry.membersOf(probe);
       this.answers.set(probe, {
         report: Promise.resolve(report),

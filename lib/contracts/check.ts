@@ -56,13 +56,12 @@ export type CheckFunction = HealthCheck['check'];
  * The measurements appear in deep just as those of a returned {@link CheckResult}.
  */
 export class HealthCheckError extends Error {
-  override readonly name = 'HealthCheckError';
-
   constructor(
     message: string,
     readonly measurements: Readonly<Record<string, Measurement>> = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
+    this.name = new.target.name;
   }
 }

@@ -18,7 +18,7 @@ export interface CheckTransition extends Change {
   readonly kind: 'check';
   readonly check: string;
   readonly critical: boolean;
-  /** How long the run took that brought the change, in ms. */
+  /** How long the run took that brought the change, in ms; left out where none did, as for `SKIPPED` and `STALE`. */
   readonly durationMs?: number;
   /** Scrubbed of credentials. */
   readonly output?: string;

@@ -35,8 +35,10 @@ export class BackgroundSchedule {
 
   private async tick(): Promise<void> {
     const startedAt = this.clock.now();
+    const own = this.cancel;
     await this.task.run();
-    if (this.stopped) return;
+    // Stopped meanwhile, or stopped and started again: then that start has set a timer of its own.
+    if (this.stopped || this.cancel !== own) return;
     this.schedule(Math.max(0, startedAt + this.task.intervalMs() - this.clock.now()));
   }
 }

@@ -61,6 +61,7 @@ export class CheckEngine {
     const entry: Entry = { runner, schedule, slowness, rootCause: undefined };
     this.entries.set(registration, entry);
     this.dependencies.add(runner);
+    for (const dependency of this.dependencies.of(runner)) this.revive(dependency);
     if (this.stopped) runner.stop();
     else if (this.started) this.prime(entry);
   }
@@ -76,12 +77,12 @@ export class CheckEngine {
     this.release(entry.runner);
   }
 
-  /** Nobody will ask for this check any more: it is not run again, unless others depend on it. */
+  /** Nobody will ask for this check any more: it is not run again, unless others depend on it, or will. */
   retire(registration: Registration): void {
     const entry = this.entries.get(registration);
     if (entry === undefined || this.dependencies.on(registration.name).length > 0) return;
     entry.schedule?.stop();
-    entry.runner.stop();
+    entry.runner.retired = true;
   }
 
   /** Primes every check and starts the timers of those in background mode. */
@@ -141,6 +142,12 @@ export class CheckEngine {
       if (until <= now) return now;
     }
     return until;
+  }
+
+  private revive(runner: CheckRunner): void {
+    if (!runner.retired || this.stopped) return;
+    runner.retired = false;
+    this.entries.get(runner.registration)?.schedule?.start(0);
   }
 
   private prime({ runner, schedule }: Entry, pass = aPass()): void {

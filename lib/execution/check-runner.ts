@@ -29,6 +29,9 @@ const SETTLED = Promise.resolve();
 export class CheckRunner {
   state: CheckState = UNKNOWN_STATE;
 
+  /** While nobody asks for the check any more, it is not run, and nothing is recorded of it. */
+  retired = false;
+
   private run: Run | undefined;
   private refreshing: Promise<void> | undefined;
   private stopped = false;
@@ -63,7 +66,7 @@ export class CheckRunner {
    * is not joined by a second one: then the reading, at once, is that it hangs.
    */
   refresh(): Promise<void> {
-    if (this.stopped) return SETTLED;
+    if (this.stopped || this.retired) return SETTLED;
     switch (nextStep(this.run, this.clock.now(), this.registration.options.abandonAfterMs)) {
       case 'join':
         return this.join();
@@ -81,7 +84,7 @@ export class CheckRunner {
   /** Records that the check was not run because `rootCause` fails. */
   skip(rootCause: string): void {
     this.skips++;
-    if (this.stopped || this.state.skip?.rootCause === rootCause) return;
+    if (this.stopped || this.retired || this.state.skip?.rootCause === rootCause) return;
     if (this.run) this.run.outdated = true;
     const output = `not run, because it depends on "${rootCause}", which fails`;
     this.record({ status: 'fail', reason: 'SKIPPED', output, rootCause }, instant(this.clock), 0);
@@ -163,7 +166,7 @@ export class CheckRunner {
   }
 
   private record(verdict: Verdict, started: Instant, blockedMs: number): void {
-    if (this.stopped) return;
+    if (this.stopped || this.retired) return;
     const at = instant(this.clock);
     const reading: Reading = { ...verdict, at, durationMs: at.now - started.now, blockedMs };
     this.state = nextCheckState(this.state, reading, this.registration.options, this.jitter());

@@ -1,4 +1,5 @@
 import type { Probe } from '../contracts/probe.js';
+import type { Reason } from '../contracts/reason.js';
 import type { CheckReport, HealthReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
 import type { HealthTransition } from '../contracts/transition.js';
@@ -40,7 +41,7 @@ export class HealthEvents {
       critical,
       ...changeOf(known, { status, since }, time),
       ...(reason !== undefined && { reason }),
-      ...(durationMs !== undefined && { durationMs }),
+      ...(durationMs !== undefined && isBroughtByRun(reason) && { durationMs }),
       ...(status !== 'pass' && output !== undefined && { output: this.redact(output) }),
       ...(rootCause !== undefined && { rootCause }),
     });
@@ -66,6 +67,10 @@ export class HealthEvents {
     this.checks.delete(check);
   }
 }
+
+/** Whether a run brought the change: not a dependency, nor the time that has passed since the last run. */
+const isBroughtByRun = (reason: Reason | undefined): boolean =>
+  reason !== 'SKIPPED' && reason !== 'STALE' && reason !== 'PENDING';
 
 const changeOf = (before: Known | undefined, now: Known, time: number) => ({
   from: before?.status,

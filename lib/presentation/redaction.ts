@@ -41,7 +41,7 @@ function reusable(pattern: RegExp): RegExp {
   if (!types.isRegExp(pattern)) {
     throw new TypeError(
       `You gave redaction the pattern ${typeof pattern === 'string' ? JSON.stringify(pattern) : typeof pattern}. ` +
-        'Write it as a regular expression: redaction: { patterns: [/acct-\\d+/] }.',
+        'Write it as a regular expression: redact: { patterns: [/acct-\\d+/] }.',
     );
   }
   return new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);

@@ -177,6 +177,31 @@ describe('dependsOn', () => {
     expect(told).toEqual(['a: CHECK_FAILED', 'b: SKIPPED (a)', 'c: SKIPPED (a)']);
   });
 
+  it('runs a check that was retired again once another depends on it', async () => {
+    const world = aGraph({ a: [], b: [] }, { cacheMs: 0 });
+    await world.refresh();
+    world.engine.retire(world.registrationOf('a'));
+    await world.refresh('a');
+    expect(world.check('a').calls).toBe(1);
+    world.check('a').fail();
+    const late = registration('late', () => undefined, { cacheMs: 0, dependsOn: ['a'] });
+    world.engine.add(late);
+    await world.engine.refresh([late], 1_000);
+    expect(world.engine.report(late)).toMatchObject({ reason: 'SKIPPED', rootCause: 'a' });
+  });
+
+  it('lets the timer of a retired check in background mode run again once another depends on it', async () => {
+    const world = aGraph({ a: [] }, { intervalMs: 1_000, staleAfterMs: 60_000 });
+    world.engine.start();
+    await world.clock.advance(1_000);
+    world.engine.retire(world.registrationOf('a'));
+    await world.clock.advance(5_000);
+    const { calls } = world.check('a');
+    world.engine.add(registration('late', () => undefined, { dependsOn: ['a'] }));
+    await world.clock.advance(5_500);
+    expect(world.check('a').calls - calls).toBe(6);
+  });
+
   it('runs what was skipped as soon as the root cause has recovered, without being asked', async () => {
     const { check, refresh, statuses, expire } = aGraph(diamond);
     check('a').fail();

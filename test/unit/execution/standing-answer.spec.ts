@@ -22,6 +22,22 @@ describe('the answer that stands', () => {
     for (const probe of PROBES) expect(health.standing(probe) === undefined).toBe(probe === 'deep');
   });
 
+  it('is none while the instance starts, for what its startup tasks tell of their progress does not stand still', async () => {
+    const progress: unknown[] = [];
+    await startHealth({
+      prepare: ({ availability, health }) => {
+        const gate = availability.startupGate('import');
+        const read = async () =>
+          progress.push((await health.evaluate('readiness')).startupTasks[0]?.progress);
+        return read()
+          .then(() => gate.progress(60))
+          .then(read)
+          .then(() => gate.open());
+      },
+    });
+    expect(progress).toEqual([undefined, 60]);
+  });
+
   it('falls with the state of the instance, with a result, and with a registration', async () => {
     const { health, availability, add, clock } = await startHealth({ checks: { db: { intervalMs: 10 } } });
     await clock.advance(10);

@@ -32,6 +32,19 @@ describe('transitions', () => {
     ]);
   });
 
+  it('do not tell how long a run took where none brought the change', async () => {
+    const { health, clock, check, recorder, add } = await startHealth({ checks: { db: cached } });
+    add('orders', { ...cached, dependsOn: ['db'] });
+    await settle();
+    check('db').fail();
+    await clock.advance(CACHE);
+    await health.evaluate('readiness');
+    await settle();
+    expect(recorder.of('db').at(-1)).toHaveProperty('durationMs');
+    expect(recorder.of('orders').at(-1)).toMatchObject({ to: 'fail', reason: 'SKIPPED', rootCause: 'db' });
+    expect(recorder.of('orders').at(-1)).not.toHaveProperty('durationMs');
+  });
+
   it('tell of the recovery, once each', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
     check('db').fail();
