@@ -65,7 +65,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const redact = createRedactor({ patterns: options.redactPatterns });
   const log = new HealthLog(redact);
   const bus = new TransitionBus((error) => log.observerFailed('An observer', error));
-  const listeners = new ChangeListeners((origin, error) => log.observerFailed(origin, error));
+  const listeners = new ChangeListeners(clock, (origin, error) => log.observerFailed(origin, error));
   bus.subscribe(log);
   bus.subscribe(listeners);
 
@@ -145,6 +145,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     requests,
     guards,
     runtime,
+    listeners,
     silence: new ProbeSilence(
       clock,
       options.probeSilenceMs,

@@ -13,6 +13,7 @@ import { HealthConfigurationError, type Fault } from './errors/configuration.err
 import type { CheckEngine } from './execution/check-engine.js';
 import type { CancelTimer, Clock } from './execution/clock.js';
 import { nextTurn } from './execution/next-turn.js';
+import { withinGrace } from './execution/real-grace.js';
 import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './health.options.js';
 import type { DeepGuards } from './http/deep-guards.js';
 import type { ServerRequests } from './http/server-requests.js';
@@ -23,6 +24,7 @@ import type { Drain } from './lifecycle/drain.js';
 import { hasReturn503OnClosing } from './lifecycle/host-facts.js';
 import { Repeating } from './lifecycle/repeating.js';
 import type { StartupSequence } from './lifecycle/startup-sequence.js';
+import type { ChangeListeners } from './observability/change-listeners.js';
 import type { HealthLog } from './observability/health-log.js';
 import type { ProbeSilence } from './observability/probe-silence.js';
 import type { HealthRegistry } from './registry/health-registry.js';
@@ -42,6 +44,7 @@ export interface HealthHooksParts {
   readonly requests: ServerRequests;
   readonly guards: DeepGuards;
   readonly runtime: RuntimeMonitor;
+  readonly listeners: ChangeListeners;
   readonly silence: ProbeSilence;
   readonly log: HealthLog;
   readonly clock: Clock;
@@ -52,9 +55,7 @@ export interface HealthHooksParts {
 // Long enough for main.ts to get to app.enableShutdownHooks(), which may come after the bootstrap.
 const SHUTDOWN_HOOKS_GRACE_MS = 1_000;
 const STILL_STARTING_MS = 10_000;
-
-/** A turn of the event loop: time for the observers to hear of the drain, before a signal ends the process. */
-const told = () => new Promise<void>(nextTurn);
+const LISTENERS_GRACE_MS = 1_000;
 
 /** Nest's lifecycle hooks, last on the way up and first on the way down (see `lifecycle/hook-order`). */
 export class HealthHooks
@@ -122,15 +123,23 @@ export class HealthHooks
     silence.stop();
     sequence.stop();
     engine.stop();
-    return Promise.all([drained, told()]).then(() => undefined);
+    return Promise.all([drained, this.observersTold()]).then(() => undefined);
+  }
+
+  /** Before a signal ends the process, observers hear of the drain, and a page that is being sent gets out. */
+  private async observersTold(): Promise<void> {
+    await new Promise<void>(nextTurn);
+    await withinGrace(this.parts.listeners.settled(), LISTENERS_GRACE_MS);
   }
 
   private warn(): void {
-    const { log, mount, options, registry, adapterHost, moduleRef, clock } = this.parts;
+    const { log, mount, options, registry, listeners, adapterHost, moduleRef, clock } = this.parts;
     const http = adapterHost.httpAdapter?.getHttpServer?.() !== undefined;
     const warnings = bootWarnings({
       criticalReadinessChecks: registry.membersOf('readiness').filter((check) => check.options.critical)
         .length,
+      checks: registry.list().map(({ name }) => name),
+      listenedChecks: listeners.checkNames(),
       http,
       underKubernetes: process.env['KUBERNETES_SERVICE_HOST'] !== undefined,
       drainDelayMs: options.drain.delayMs,

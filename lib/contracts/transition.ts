@@ -25,7 +25,10 @@ export interface CheckTransition extends Change {
   readonly rootCause?: string;
 }
 
-/** The status of a probe changed. */
+/**
+ * The status of a probe changed; or it fails as before, but the reason has become `STARTING`, `REFUSED`, `BROKEN` or
+ * `DRAINING`, or has ceased to be it.
+ */
 export interface ProbeTransition extends Change {
   readonly kind: 'probe';
   readonly probe: Probe;

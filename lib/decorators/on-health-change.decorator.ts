@@ -3,16 +3,22 @@ import type { Probe } from '../contracts/probe.js';
 import { appendMethodMetadata, CHANGE_LISTENERS_METADATA } from './metadata.js';
 
 export interface HealthChangeFilter {
-  /** Only changes of this probe. */
+  /** Changes of this probe. */
   readonly probe?: Probe;
-  /** Only changes of the check with this name. */
+  /** Changes of the check with this name. */
   readonly check?: string;
 }
 
 /**
- * Calls the method with each {@link HealthTransition} that the filter lets through; with neither `probe` nor
- * `check`, with all of them. Deliveries to one method are in order and one at a time: a promise it returns is
- * awaited before the next. What it throws is logged, and harms neither the engine nor other listeners.
+ * Calls the method with each {@link HealthTransition} that the filter lets through: with both `probe` and `check` given,
+ * those of either; with neither, all of them. Several of these decorators on one method add up.
+ *
+ * Deliveries to one method are in order and one at a time: a promise it returns is awaited before the next, up to 1 000
+ * changes wait for it, then the oldest is dropped. What it throws is logged, and harms neither the engine nor other
+ * listeners; and so is that it has not finished after 30 s.
+ *
+ * A filter that names no probe, and a provider that is request-scoped or transient, stop the boot
+ * ({@link HealthConfigurationError}); that there is no check of that name is a warning, for it may come later.
  */
 export function OnHealthChange(filter: HealthChangeFilter = {}): MethodDecorator {
   return (target, method) => appendMethodMetadata(CHANGE_LISTENERS_METADATA, target, method, filter);

@@ -23,7 +23,8 @@ export interface StartupTaskCandidate {
 }
 
 export interface ChangeListenerCandidate {
-  readonly filter: HealthChangeFilter;
+  /** One for each decorator on the method. */
+  readonly filters: readonly HealthChangeFilter[];
   readonly listen: (transition: unknown) => unknown;
   readonly origin: string;
 }
@@ -63,8 +64,9 @@ function collectFrom(found: Discovered, { checks, tasks, listeners, faults }: Co
   )) {
     tasks.push({ name: options.name ?? nameByDefault, options, run: call, origin });
   }
-  for (const { options, call, origin } of methodsOf<HealthChangeFilter>(found, LISTENERS, faults)) {
-    listeners.push({ filter: options, listen: call, origin });
+  for (const [first, ...more] of byMethod(methodsOf<HealthChangeFilter>(found, LISTENERS, faults))) {
+    const filters = [first, ...more].map(({ options }) => options);
+    listeners.push({ filters, listen: first.call, origin: first.origin });
   }
 }
 
@@ -73,6 +75,7 @@ const TASKS = { key: STARTUP_TASKS_METADATA, decorator: '@StartupTask()' };
 const LISTENERS = { key: CHANGE_LISTENERS_METADATA, decorator: '@OnHealthChange()' };
 
 interface DecoratedMethod<Options> {
+  readonly method: string | symbol;
   readonly options: Options;
   readonly call: (argument: unknown) => unknown;
   readonly origin: string;
@@ -90,9 +93,21 @@ function methodsOf<Options extends object>(
     if (call === undefined) faults.push(noMethodFault(decorator, origin));
     const valid = areOptions(options, decorator, origin, faults);
     return call !== undefined && valid
-      ? [{ options, call, origin, nameByDefault: defaultName(String(method)) }]
+      ? [{ method, options, call, origin, nameByDefault: defaultName(String(method)) }]
       : [];
   });
+}
+
+type AtLeastOne<T> = [T, ...T[]];
+
+function byMethod<T extends { readonly method: string | symbol }>(decorated: readonly T[]): AtLeastOne<T>[] {
+  const groups = new Map<string | symbol, AtLeastOne<T>>();
+  for (const each of decorated) {
+    const group = groups.get(each.method);
+    if (group) group.push(each);
+    else groups.set(each.method, [each]);
+  }
+  return [...groups.values()];
 }
 
 /** Looked up at each call, so that a method replaced later, by a spy for instance, is the one that is called. */

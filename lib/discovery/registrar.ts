@@ -10,7 +10,7 @@ import type { HealthExplorer } from './explorer.js';
 /** Where the methods go that want to be told of changes. */
 export interface ChangeListenerSink {
   add(
-    filter: ChangeListenerCandidate['filter'],
+    filters: ChangeListenerCandidate['filters'],
     listen: ChangeListenerCandidate['listen'],
     origin: string,
   ): void;
@@ -40,7 +40,7 @@ export class HealthRegistrar {
     }
     this.registry.add(checks);
     for (const { name, options, run } of tasks) this.tasks.add(resolveStartupTaskOptions(name, options), run);
-    for (const { filter, listen, origin } of listeners) this.listeners.add(filter, listen, origin);
+    for (const { filters, listen, origin } of listeners) this.listeners.add(filters, listen, origin);
     return [];
   }
 
@@ -62,10 +62,11 @@ export class HealthRegistrar {
   }
 }
 
-function listenerFaults({ filter, origin }: ChangeListenerCandidate): readonly Fault[] {
+function listenerFaults({ filters, origin }: ChangeListenerCandidate): readonly Fault[] {
   const rules = new OptionRules();
   const path = `@OnHealthChange() of ${origin}`;
-  if (rules.knownKeys(path, filter, ['probe', 'check']) && isRecord(filter)) {
+  for (const filter of filters) {
+    if (!rules.knownKeys(path, filter, ['probe', 'check']) || !isRecord(filter)) continue;
     rules.oneOf(`${path}.probe`, filter['probe'], PROBES);
     rules.text(`${path}.check`, filter['check']);
   }

@@ -1,5 +1,9 @@
 export interface BootFacts {
   readonly criticalReadinessChecks: number;
+  /** The names of all checks. */
+  readonly checks: readonly string[];
+  /** The names that `@OnHealthChange()` is given. */
+  readonly listenedChecks: readonly string[];
   readonly http: boolean;
   readonly underKubernetes: boolean;
   readonly drainDelayMs: number;
@@ -13,6 +17,13 @@ export function bootWarnings(facts: BootFacts): string[] {
     warnings.push(
       'No critical check takes part in readiness: it says "pass" as soon as the application has started, whatever state its ' +
         'dependencies are in. Decorate a check of what every request needs with @HealthIndicator().',
+    );
+  }
+  const unknown = facts.listenedChecks.filter((name) => !facts.checks.includes(name));
+  if (unknown.length > 0) {
+    warnings.push(
+      `@OnHealthChange() is to tell of ${unknown.map((name) => `"${name}"`).join(', ')}, but no check has that name yet. ` +
+        `Unless it is registered later, nothing will ever be told. Known are: ${facts.checks.join(', ') || '(none)'}.`,
     );
   }
   if (facts.underKubernetes && facts.drainDelayMs === 0) {

@@ -7,6 +7,7 @@ import type { Clock } from '../execution/clock.js';
 
 interface Known {
   readonly status: Status;
+  readonly reason?: Reason | undefined;
   /** Since when, in monotonic ms: the wall clock may be set meanwhile. */
   readonly since: number;
 }
@@ -48,12 +49,16 @@ export class HealthEvents {
     return true;
   }
 
-  /** The first report of a probe is what later ones are compared with. */
+  /**
+   * The first report of a probe is what later ones are compared with. That it fails for its checks, and not for what the
+   * instance says of itself any more, or the other way round, is a change too: else an instance that starts without its
+   * database would say nothing.
+   */
   observeProbe({ probe, status, reason, time }: HealthReport): void {
     const known = this.probes.get(probe);
-    if (known?.status === status) return;
+    if (known?.status === status && !isOtherFailure(known.reason, reason)) return;
     const since = this.clock.now();
-    this.probes.set(probe, { status, since });
+    this.probes.set(probe, { status, reason, since });
     if (known === undefined) return;
     this.publish({
       kind: 'probe',
@@ -66,6 +71,20 @@ export class HealthEvents {
   forget(check: string): void {
     this.checks.delete(check);
   }
+}
+
+/** What the instance says of itself, whatever its checks say. */
+const OF_THE_INSTANCE: ReadonlySet<Reason | undefined> = new Set([
+  'STARTING',
+  'REFUSED',
+  'BROKEN',
+  'DRAINING',
+]);
+
+function isOtherFailure(before: Reason | undefined, now: Reason | undefined): boolean {
+  // Not known yet is no finding.
+  if (before === now || now === 'PENDING' || now === 'STALE') return false;
+  return OF_THE_INSTANCE.has(before) || OF_THE_INSTANCE.has(now);
 }
 
 /** Whether a run brought the change: not a dependency, nor the time that has passed since the last run. */

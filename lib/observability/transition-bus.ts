@@ -16,7 +16,8 @@ export class TransitionBus {
   }
 
   publish(transition: HealthTransition): void {
-    this.queue.push(transition);
+    // All observers are handed the same one: none may change it for the others.
+    this.queue.push(Object.freeze(transition));
     if (this.queue.length === 1) nextTurn(() => this.deliver());
   }
 
@@ -24,7 +25,10 @@ export class TransitionBus {
     const transitions = this.queue;
     this.queue = [];
     for (const transition of transitions) {
-      for (const observer of this.observers) this.hand(transition, observer);
+      // Who subscribes in the middle of this, as rxjs' retry() does, waits for the next: else it would never end.
+      for (const observer of Array.from(this.observers)) {
+        if (this.observers.has(observer)) this.hand(transition, observer);
+      }
     }
   }
 

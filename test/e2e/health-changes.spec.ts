@@ -149,9 +149,16 @@ describe('@OnHealthChange()', () => {
       readonly told: string[] = [];
       @OnHealthChange({ check: 'orders-db' })
       @OnHealthChange({ check: 'cache' })
-      changed(change: HealthTransition) {
+      @OnHealthChange({ probe: 'startup' })
+      @OnHealthChange({ check: 'orders-db', probe: 'liveness' })
+      async changed(change: HealthTransition) {
+        this.atOnce = Math.max(this.atOnce, ++this.running);
         if (change.kind === 'check') this.told.push(change.check);
+        await new Promise(setImmediate);
+        this.running--;
       }
+      running = 0;
+      atOnce = 0;
     }
     const { app } = await serve('Express', {
       imports: [HealthModule.forRoot()],
@@ -162,7 +169,35 @@ describe('@OnHealthChange()', () => {
     app.get(Cache).up = false;
     await app.get(HealthService).evaluate('readiness');
     await delivered();
+    // Once each, and one at a time, although two of the filters let the database through.
     expect(app.get(Twice).told.sort()).toEqual(['cache', 'orders-db']);
+    expect(app.get(Twice).atOnce).toBe(1);
+  });
+
+  it('lets a listener finish before the application has closed, but not for ever', async () => {
+    @Injectable()
+    class Pager {
+      readonly paged: string[] = [];
+      @OnHealthChange({ probe: 'readiness' })
+      async page({ reason }: HealthTransition) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        this.paged.push(reason ?? 'well');
+      }
+      @OnHealthChange({ probe: 'readiness' })
+      hang() {
+        return new Promise(() => undefined);
+      }
+    }
+    const { app } = await serve('Express', {
+      imports: [HealthModule.forRoot()],
+      providers: [OrdersDb, Pager],
+    });
+    await delivered();
+    const { paged } = app.get(Pager);
+    app.get(OrdersDb).up = false;
+    await app.get(HealthService).evaluate('readiness');
+    await app.close();
+    expect(paged).toEqual(['well', 'CHECK_FAILED', 'DRAINING']);
   });
 
   it('says nothing more of a check that was there for the start alone', async () => {

@@ -1,5 +1,5 @@
 import { blockEventLoop, settle, type TransitionRecorder } from 'nestjs-vitals/testing';
-import { filter, map, share, switchMap, tap } from 'rxjs';
+import { filter, map, repeat, retry, share, switchMap, take, tap } from 'rxjs';
 import { startHealth, type Started } from './start-health.js';
 
 const CACHE = 100;
@@ -49,6 +49,38 @@ describe('an observer', () => {
       level: 'error',
       text: 'A subscriber of changes$ failed while being told of a change of health: from a subscriber',
     });
+  });
+
+  it('that subscribes again in the middle of a delivery, as retry() and repeat() do, waits for the next change', async () => {
+    const started = await start();
+    const seen = { retried: 0, repeated: 0 };
+    started.health.changes$
+      .pipe(
+        tap(() => {
+          seen.retried++;
+          throw new Error('from an operator');
+        }),
+        retry(),
+      )
+      .subscribe();
+    started.health.changes$.pipe(take(1), repeat()).subscribe(() => seen.repeated++);
+    await expectAllWell(started);
+    expect(seen).toEqual({ retried: 6, repeated: 6 });
+  });
+
+  it('that unsubscribes another in the middle of a delivery has taken it out of that one', async () => {
+    const started = await start();
+    let seen = 0;
+    started.health.changes$.subscribe(() => other.unsubscribe());
+    const other = started.health.changes$.subscribe(() => seen++);
+    await change(started, 'fail');
+    expect(seen).toBe(0);
+  });
+
+  it('cannot change what the others are told', async () => {
+    const started = await start();
+    started.health.changes$.subscribe((transition) => void Object.assign(transition, { to: 'pass' }));
+    await expectAllWell(started);
   });
 
   it('that is an object, and throws, harms nobody either', async () => {

@@ -2,6 +2,8 @@ import { bootWarnings, type BootFacts } from '../../../lib/lifecycle/boot-warnin
 
 const fine: BootFacts = {
   criticalReadinessChecks: 1,
+  checks: ['orders-db', 'search'],
+  listenedChecks: ['search'],
   http: true,
   underKubernetes: true,
   drainDelayMs: 5_000,
@@ -22,6 +24,11 @@ describe('the warnings at boot', () => {
       'no critical check in readiness',
       { criticalReadinessChecks: 0 },
       /No critical check.*@HealthIndicator\(\)/,
+    ],
+    [
+      'a listener to a check that is not there',
+      { listenedChecks: ['serch', 'search'] },
+      /tell of "serch", but no check has that name yet.*Known are: orders-db, search\./,
     ],
     [
       'no drain delay under Kubernetes',

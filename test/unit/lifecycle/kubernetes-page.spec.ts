@@ -154,6 +154,8 @@ describe('the page about Kubernetes', () => {
     for (const block of optionBlocks) expect(optionFaults(block)).toEqual([]);
     const facts = {
       criticalReadinessChecks: 1,
+      checks: [],
+      listenedChecks: [],
       http: true,
       underKubernetes: true,
       return503OnClosing: false,
