@@ -1,4 +1,5 @@
 import type {
+  BeforeApplicationShutdown,
   OnApplicationBootstrap,
   OnApplicationShutdown,
   OnModuleDestroy,
@@ -59,7 +60,12 @@ const LISTENERS_GRACE_MS = 1_000;
 
 /** Nest's lifecycle hooks, last on the way up and first on the way down (see `lifecycle/hook-order`). */
 export class HealthHooks
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
+  implements
+    OnModuleInit,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   private readonly stillStarting: Repeating;
   private initialised = false;
@@ -93,8 +99,8 @@ export class HealthHooks
     if (this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
   }
 
-  onApplicationBootstrap(): void {
-    const { availability, engine, sequence, silence } = this.parts;
+  async onApplicationBootstrap(): Promise<void> {
+    const { availability, engine, sequence, silence, guards } = this.parts;
     // A signal during the bootstrap: whatever comes late leaves draining as it is.
     if (this.bootstrapped || availability.state.phase === 'draining') return;
     this.bootstrapped = true;
@@ -103,15 +109,22 @@ export class HealthHooks
     sequence.begin();
     silence.start();
     if (availability.state.phase === 'starting') this.stillStarting.start();
+    await guards.callHook('onApplicationBootstrap');
   }
 
-  onModuleDestroy(): Promise<void> {
-    return this.drain();
+  async onModuleDestroy(): Promise<void> {
+    await this.drain();
+    await this.parts.guards.callHook('onModuleDestroy');
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(signal?: string): Promise<void> {
+    return this.parts.guards.callHook('beforeApplicationShutdown', signal);
+  }
+
+  onApplicationShutdown(signal?: string): Promise<void> {
     this.parts.runtime.stop();
     this.parts.engine.stop();
+    return this.parts.guards.callHook('onApplicationShutdown', signal);
   }
 
   private drain(): Promise<void> {

@@ -4,8 +4,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { fault, type Fault } from '../errors/configuration.error.js';
 import type { DeepGuard, DeepMount } from '../health.options.js';
 import { globalGuardCount } from './global-guards.js';
-
-type GuardSource = (context: ExecutionContext) => CanActivate | Promise<CanActivate>;
+import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
 
 /**
  * The guards of deep: the instances that the application has already, wherever it provides them. It stands in Nest's
@@ -14,12 +13,15 @@ type GuardSource = (context: ExecutionContext) => CanActivate | Promise<CanActiv
 export class DeepGuards implements CanActivate {
   private sources: readonly GuardSource[] | undefined;
   private readonly contextIds = new WeakMap<object, ContextId>();
+  private readonly ownGuards: OwnGuards;
 
   constructor(
     private readonly guards: DeepMount['guards'],
     private readonly moduleRef: ModuleRef,
     private readonly onRequest: (context: ExecutionContext) => void,
-  ) {}
+  ) {
+    this.ownGuards = new OwnGuards(moduleRef);
+  }
 
   /** Looks the guards up; to be called once, when every provider of the application exists. */
   async resolve(): Promise<Fault[]> {
@@ -40,6 +42,11 @@ export class DeepGuards implements CanActivate {
     return faults;
   }
 
+  /** For the guards that Nest does not know of. */
+  callHook(hook: LaterHook, signal?: string): Promise<void> {
+    return this.ownGuards.callHook(hook, signal);
+  }
+
   async canActivate(context: ExecutionContext): Promise<boolean> {
     this.onRequest(context);
     // Nobody has looked the guards up: let nobody in.
@@ -56,10 +63,7 @@ export class DeepGuards implements CanActivate {
     if (typeof guard !== 'function') return () => guard;
     const replacement = replacementOf(guard, this.moduleRef.get(ModulesContainer, { strict: false }));
     if (replacement) return () => replacement;
-    if (!this.isProvided(guard)) {
-      const created = await this.moduleRef.create(guard);
-      return () => created;
-    }
+    if (!this.isProvided(guard)) return this.ownGuards.sourceOf(guard);
     const { scope } = this.moduleRef.introspect(guard);
     if (scope === Scope.REQUEST) return (context) => this.resolveForRequest(guard, context);
     const instance =

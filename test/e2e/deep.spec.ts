@@ -94,6 +94,51 @@ onEachAdapter((serve, name) => {
     expect((await get('/health/deep', bearer(token))).status).toBe(200);
   });
 
+  it('makes a request-scoped guard that nobody provides for each request anew', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class RemembersItsUser implements CanActivate {
+      private user: string | undefined;
+      canActivate(context: ExecutionContext) {
+        this.user ??= context.switchToHttp().getRequest().headers['x-user'];
+        return this.user !== undefined;
+      }
+    }
+    const { get } = await withGuards([RemembersItsUser]);
+    expect((await get('/health/deep')).status).toBe(403);
+    expect((await get('/health/deep', { headers: { 'X-User': 'me' } })).status).toBe(200);
+    expect((await get('/health/deep')).status).toBe(403);
+  });
+
+  it('calls the lifecycle hooks of a guard that nobody provides, as Nest would', async () => {
+    const called: string[] = [];
+    @Injectable()
+    class WithHooks implements CanActivate {
+      private denied: ReadonlySet<unknown> | undefined;
+      async onModuleInit() {
+        called.push('onModuleInit');
+        this.denied = new Set(['evil']);
+      }
+      onApplicationBootstrap = () => void called.push('onApplicationBootstrap');
+      onModuleDestroy = () => void called.push('onModuleDestroy');
+      beforeApplicationShutdown = (signal?: string) =>
+        void called.push(`beforeApplicationShutdown ${signal}`);
+      onApplicationShutdown = (signal?: string) => void called.push(`onApplicationShutdown ${signal}`);
+      canActivate(context: ExecutionContext) {
+        return !this.denied?.has(context.switchToHttp().getRequest().headers['x-user']);
+      }
+    }
+    const { app, get } = await withGuards([WithHooks]);
+    expect((await get('/health/deep', { headers: { 'X-User': 'evil' } })).status).toBe(403);
+    expect((await get('/health/deep', { headers: { 'X-User': 'me' } })).status).toBe(200);
+    expect(called).toEqual(['onModuleInit', 'onApplicationBootstrap']);
+    await app.close();
+    expect(called.slice(2)).toEqual([
+      'onModuleDestroy',
+      'beforeApplicationShutdown undefined',
+      'onApplicationShutdown undefined',
+    ]);
+  });
+
   it('refuses the boot when a guard cannot be had', async () => {
     @Injectable()
     class Impossible implements CanActivate {
