@@ -177,7 +177,7 @@ export class CheckEngine {
     dependencies: readonly CheckRunner[],
     force: boolean,
   ): Promise<void> | undefined {
-    const failing = dependencies.find(({ state }) => recordedStatus(state) === 'fail');
+    const failing = dependencies.find(isFailing);
     if (failing !== undefined) {
       runner.skip(rootCauseOf(failing));
       return undefined;
@@ -187,8 +187,11 @@ export class CheckEngine {
       // Probes only read; before the first result there is nothing to read but the run that brings it.
       return state.last === undefined && runner.running ? runner.refresh() : undefined;
     }
-    const fresh = this.clock.now() < validUntil(state, registration.options);
-    return fresh && !force ? undefined : runner.refresh();
+    return this.isFresh(runner) && !force ? undefined : runner.refresh();
+  }
+
+  private isFresh({ state, registration }: CheckRunner): boolean {
+    return this.clock.now() < validUntil(state, registration.options);
   }
 
   private recorded(runner: CheckRunner, reading: Reading): void {
@@ -196,21 +199,27 @@ export class CheckEngine {
     if (entry === undefined) return;
     this.listener.recorded(this.report(runner.registration));
     if (entry.slowness.turnsSlow(reading)) this.listener.slow(runner.registration, reading);
-    const rootCause = recordedStatus(runner.state) === 'fail' ? rootCauseOf(runner) : undefined;
+    const rootCause = isFailing(runner) ? rootCauseOf(runner) : undefined;
     if (rootCause === entry.rootCause) return;
     entry.rootCause = rootCause;
     if (rootCause === undefined) this.release(runner);
     else for (const dependent of this.dependencies.on(runner.registration.name)) dependent.skip(rootCause);
   }
 
-  /** What was skipped because of this check is run again at once. */
+  /** What was skipped because of this check is run again at once, unless something else that it depends on fails. */
   private release(runner: CheckRunner): void {
     if (this.stopped) return;
     for (const dependent of this.dependencies.on(runner.registration.name)) {
       if (dependent.state.skip === undefined) continue;
-      // The runner is up to date as of now: a long chain is released link by link, not walked for each of them.
+      const dependencies = this.dependencies.of(dependent);
+      const failing = dependencies.find(isFailing);
+      if (failing !== undefined) {
+        dependent.skip(rootCauseOf(failing));
+        continue;
+      }
+      // What is up to date is not looked into any further: a graph is released layer by layer, not walked for each check.
       const pass = aPass();
-      pass.visited.set(runner, undefined);
+      for (const each of dependencies) if (this.isFresh(each)) pass.visited.set(each, undefined);
       void this.renew(dependent, pass);
     }
   }
@@ -229,6 +238,8 @@ interface Pass {
 }
 
 const aPass = (force = false): Pass => ({ force, visited: new Map() });
+
+const isFailing = ({ state }: CheckRunner): boolean => recordedStatus(state) === 'fail';
 
 const rootCauseOf = ({ state, registration }: CheckRunner): string =>
   state.skip?.rootCause ?? registration.name;

@@ -5,8 +5,11 @@ export interface Dependent {
   readonly dependsOn: readonly string[];
 }
 
+/** A failure goes down a chain in one go, link by link, and the stack has an end. Far more than any system has. */
+const MAX_DEPTH = 1_000;
+
 /**
- * Unknown names and cycles in the `dependsOn` of the newcomers; by default, of all. Those that were there before have
+ * Unknown names, cycles and endless chains in the `dependsOn` of the newcomers; by default, of all. Those that were there before have
  * been looked at before, and what they depend on may have been taken out since: that is no fault of a newcomer.
  */
 export function dependencyFaults(
@@ -16,7 +19,7 @@ export function dependencyFaults(
   const dependent = newcomers.filter(({ dependsOn }) => dependsOn.length > 0);
   if (dependent.length === 0) return [];
   const byName = new Map(checks.map((check) => [check.name, check]));
-  return [...unknownNames(byName, dependent), ...cycles(byName, dependent)];
+  return [...unknownNames(byName, dependent), ...pathFaults(byName, dependent)];
 }
 
 function unknownNames(byName: ReadonlyMap<string, Dependent>, newcomers: readonly Dependent[]): Fault[] {
@@ -32,11 +35,13 @@ function unknownNames(byName: ReadonlyMap<string, Dependent>, newcomers: readonl
   );
 }
 
-function cycles(byName: ReadonlyMap<string, Dependent>, newcomers: readonly Dependent[]): Fault[] {
-  const done = new Set<string>();
+function pathFaults(byName: ReadonlyMap<string, Dependent>, newcomers: readonly Dependent[]): Fault[] {
+  /** Of those that have been looked into: the length of the longest chain that begins with them. */
+  const depths = new Map<string, number>();
   const faults: Fault[] = [];
   const path = new Set<string>();
-  const visit = (name: string): void => {
+  let tooDeep: string | undefined;
+  const visit = (name: string): number => {
     if (path.has(name)) {
       const steps = [...path];
       const cycle = [...steps.slice(steps.indexOf(name)), name].map((step) => `"${step}"`).join(' → ');
@@ -46,14 +51,27 @@ function cycles(byName: ReadonlyMap<string, Dependent>, newcomers: readonly Depe
           'Take one of these dependsOn out: the check that can be judged on its own depends on none.',
         ),
       );
-      return;
+      return 0;
     }
-    if (done.has(name)) return;
+    const known = depths.get(name);
+    if (known !== undefined) return known;
+    // No further: it is a fault already, and the stack has an end here as well.
+    if (path.size === MAX_DEPTH) return MAX_DEPTH;
     path.add(name);
-    for (const next of byName.get(name)?.dependsOn ?? []) visit(next);
+    let depth = 1;
+    for (const next of byName.get(name)?.dependsOn ?? []) depth = Math.max(depth, 1 + visit(next));
     path.delete(name);
-    done.add(name);
+    depths.set(name, depth);
+    if (depth > MAX_DEPTH) tooDeep ??= name;
+    return depth;
   };
   for (const { name } of newcomers) visit(name);
+  if (tooDeep !== undefined) faults.push(depthFault(tooDeep));
   return faults;
 }
+
+const depthFault = (name: string): Fault =>
+  fault(
+    `The check "${name}" is part of a chain of more than ${MAX_DEPTH} checks, each depending on the next.`,
+    'Let checks depend on the root cause itself, instead of on one another.',
+  );

@@ -31,16 +31,14 @@ function reachableFrom(
   check: LivenessDependent,
   byName: ReadonlyMap<string, LivenessDependent>,
 ): LivenessDependent[] {
-  const reached = new Set<LivenessDependent>();
-  const visit = ({ dependsOn }: LivenessDependent): void => {
+  const reached = new Set<LivenessDependent>([check]);
+  // A set is walked to its end, also where that moves on meanwhile.
+  for (const { dependsOn } of reached) {
     for (const name of dependsOn) {
       const dependency = byName.get(name);
-      if (dependency === undefined || reached.has(dependency)) continue;
-      reached.add(dependency);
-      visit(dependency);
+      if (dependency !== undefined) reached.add(dependency);
     }
-  };
-  visit(check);
+  }
   reached.delete(check);
   return [...reached];
 }

@@ -147,6 +147,45 @@ describe('dependsOn', () => {
     }
   });
 
+  it('looks at each check of a wide graph a few times, not once for each way to it, to let go of it', async () => {
+    const layers = 6;
+    const width = 8;
+    const edges: Record<string, string[]> = { root: [] };
+    let above = ['root'];
+    for (let layer = 0; layer < layers; layer++) {
+      const names = Array.from({ length: width }, (_, index) => `l${layer}-${index}`);
+      for (const name of names) edges[name] = above;
+      above = names;
+    }
+    const { check, refresh, expire, statuses } = aGraph(edges, { cacheMs: 1_000_000 });
+    check('root').fail();
+    await refresh();
+    check('root').pass();
+    await expire();
+    const lookedAt = jest.spyOn(Dependencies.prototype, 'of');
+    try {
+      await refresh('root');
+      expect(new Set(Object.values(statuses()))).toEqual(new Set(['pass']));
+      expect(lookedAt.mock.calls.length).toBeLessThanOrEqual((width + 3) * (1 + layers * width));
+      expect(check(`l${layers - 1}-0`).calls).toBe(1);
+    } finally {
+      lookedAt.mockRestore();
+    }
+  });
+
+  it('names another root cause once the one that was named has recovered', async () => {
+    const { check, refresh, expire, statuses } = aGraph(diamond);
+    check('b').fail();
+    check('c').fail();
+    await refresh();
+    expect(statuses()).toMatchObject({ d: 'SKIPPED (b)' });
+    check('b').pass();
+    await expire();
+    await refresh('b');
+    expect(statuses()).toEqual({ a: 'pass', b: 'pass', c: 'CHECK_FAILED', d: 'SKIPPED (c)' });
+    expect(check('d').calls).toBe(0);
+  });
+
   it('names the root cause through a diamond, and runs a shared dependency once', async () => {
     const { check, refresh, statuses, expire } = aGraph(diamond);
     await refresh();

@@ -52,6 +52,22 @@ describe('dependencyFaults', () => {
     expect(problems(edges)).toEqual([]);
   });
 
+  it.each(['upwards', 'downwards'])('refuses a chain of more than 1 000 checks, read %s', (direction) => {
+    const chainOf = (length: number) => {
+      const links = Array.from(
+        { length },
+        (_, index) => [`n${index}`, index === 0 ? [] : [`n${index - 1}`]] as const,
+      );
+      return Object.fromEntries(direction === 'upwards' ? links : links.reverse());
+    };
+    expect(problems(chainOf(1_000))).toEqual([]);
+    for (const length of [1_001, 20_000]) {
+      expect(problems(chainOf(length))).toEqual([
+        expect.stringContaining('is part of a chain of more than 1000 checks'),
+      ]);
+    }
+  });
+
   it('finds a circle exactly if there is one', () => {
     const size = 7;
     const anyGraph = fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 12 });
