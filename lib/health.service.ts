@@ -71,7 +71,7 @@ export class HealthService {
    * Brings the checks of a probe up to date, within the probe's budget, and reports. Never throws and never
    * rejects. Simultaneous calls share one evaluation. A view narrows the report to some of its checks.
    *
-   * @throws UnknownCheckError (as a rejection) only if the view names a check that is not there.
+   * @throws UnknownCheckError (as a rejection) only if the view names a check that is not there, any more or at all.
    */
   evaluate(probe: Probe, view?: HealthView): Promise<HealthReport> {
     if (!isProbe(probe)) return Promise.resolve(this.noSuchProbe(probe));
@@ -138,9 +138,9 @@ export class HealthService {
     if (PROBE_DEFINITIONS[probe].runsChecks(this.parts.availability.state)) {
       await this.refresh(probe, members, view.fresh ?? false);
     }
-    // One that was taken out meanwhile has nothing to show any more.
-    const left = registry.membersOf(probe);
-    return this.draw(probe, left === known ? members : members.filter((member) => left.includes(member)));
+    // Those that are there now: one may have been taken out meanwhile, or have made way for another of its name.
+    const current = registry.membersOf(probe);
+    return this.draw(probe, current === known ? members : selectChecks(current, view));
   }
 
   private refresh(probe: Probe, members: readonly Registration[], fresh: boolean): Promise<void> | undefined {

@@ -185,7 +185,7 @@ describe('CheckRunner', () => {
 
   describe('a run that does not settle', () => {
     it('is not joined by a second one: timed-out `SELECT 1` kept its pool slot until restart (n8n #30612)', async () => {
-      const { runner, check, clock, reasons } = aRunner();
+      const { runner, check, clock, reasons } = aRunner({ ...quick, failureCacheMs: 50 });
       check.hang();
       void runner.refresh();
       await clock.advance(100);
@@ -195,6 +195,25 @@ describe('CheckRunner', () => {
       }
       expect(check).toMatchObject({ calls: 1, running: 1 });
       expect(reasons()).toEqual(['TIMEOUT', ...Array.from({ length: 10 }, () => 'HUNG')]);
+    });
+
+    it('is counted once for as long as a failure counts, however often somebody asks past the cache', async () => {
+      const { runner, check, clock, reasons } = aRunner({
+        ...quick,
+        failureCacheMs: 500,
+        failureThreshold: 10,
+      });
+      check.hang();
+      void runner.refresh();
+      await clock.advance(100);
+      for (let request = 0; request < 20; request++) await runner.refresh();
+      await clock.advance(499);
+      for (let request = 0; request < 20; request++) await runner.refresh();
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG']);
+      expect(runner.state.damping.failures).toBe(2);
+      await clock.advance(1);
+      await runner.refresh();
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG', 'HUNG']);
     });
 
     it('is said to hang since its timeout', async () => {

@@ -62,7 +62,7 @@ describe('registration at run time', () => {
     expect(check('search').aborted).toBe(1);
   });
 
-  it('ends during the evaluation of a view, which then leaves the check out', async () => {
+  it('ends during the evaluation of a view, which then leaves the check out, or has none left to show', async () => {
     const { health, add, check, clock } = await startHealth({ checks: { db: {} } });
     const remove = add('search', { cacheMs: 100 });
     check('search').hang();
@@ -72,7 +72,19 @@ describe('registration at run time', () => {
     await settle();
     remove();
     expect((await whole).checks.map(({ name }) => name)).toEqual(['db']);
-    expect((await only).checks).toEqual([]);
+    await expect(only).rejects.toThrow('There is no check named "search"');
+  });
+
+  it('of another check under the name, during the evaluation of a view, shows what is known of that one', async () => {
+    const { health, add, check, clock } = await startHealth();
+    const remove = add('search', { cacheMs: 100 });
+    check('search').hang();
+    await clock.advance(100);
+    const view = health.evaluate('deep', { only: ['search'] });
+    await settle();
+    remove();
+    add('search', {}, new ControllableCheck().fail());
+    expect(await view).toMatchObject({ status: 'fail', checks: [{ name: 'search', status: 'fail' }] });
   });
 
   it('can give the name to another check, which knows nothing of the one before', async () => {
