@@ -17,6 +17,7 @@ import { nextTurn } from './execution/next-turn.js';
 import { withinGrace } from './execution/real-grace.js';
 import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './health.options.js';
 import type { DeepGuards } from './http/deep-guards.js';
+import { probeUrls } from './http/probe-urls.js';
 import type { ServerRequests } from './http/server-requests.js';
 import type { AvailabilityStore } from './lifecycle/availability-store.js';
 import { runBeforeClose } from './lifecycle/before-close.js';
@@ -84,7 +85,17 @@ export class HealthHooks
     // Nest runs every hook twice of a microservice whose init() is called.
     if (this.initialised) return;
     this.initialised = true;
-    const { adapterHost, requests, registrar, registry, guards, lazyModules, optionFaults } = this.parts;
+    const {
+      adapterHost,
+      moduleRef,
+      requests,
+      registrar,
+      registry,
+      guards,
+      lazyModules,
+      mount,
+      optionFaults,
+    } = this.parts;
     HealthConfigurationError.throwIfAny([
       ...optionFaults,
       ...registrar.registerNew(),
@@ -94,7 +105,7 @@ export class HealthHooks
     lazyModules.onLoaded(() => HealthConfigurationError.throwIfAny(registrar.registerNew()));
     runBeforeClose(adapterHost, () => this.drain());
     const server = adapterHost.httpAdapter?.getHttpServer?.() as Server | undefined;
-    if (server) requests.attach(server);
+    if (server) requests.attach(server, probeUrls(mount.routes, moduleRef));
     // A signal during the init: what has been stopped is not started again.
     if (this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
   }

@@ -61,21 +61,19 @@ const ABORTED = 2;
  * processor's caches any more (`bench/`).
  */
 export class TrafficMonitor {
-  private readonly bins: SlidingBins<Bin>;
+  /** None before the beginning. */
+  private bins: SlidingBins<Bin> | undefined;
   private readonly scratch = createDurationHistogram();
   private readonly total = noRequests();
   /** Of each request: when it ended, how long it took, how it ended. */
   private readonly notes = new Float64Array(NOTES * NOTE_LENGTH);
   private noted = 0;
 
-  constructor(private readonly clock: Clock) {
-    this.bins = new SlidingBins<Bin>(clock, {
-      create: () => ({ tally: noRequests(), latency: createDurationHistogram() }),
-      clear: ({ tally, latency }) => {
-        Object.assign(tally, noRequests());
-        latency.reset();
-      },
-    });
+  constructor(private readonly clock: Clock) {}
+
+  /** From now on there may be requests; only the first call counts. Before it, nothing can be said of the traffic. */
+  begin(): void {
+    this.begun();
   }
 
   /**
@@ -95,11 +93,17 @@ export class TrafficMonitor {
     if (this.noted === notes.length) this.countNoted();
   }
 
-  /** @param inFlight requests that have begun and not ended, right now. */
-  read(inFlight: number): TrafficFigures {
+  /**
+   * `undefined` before the beginning.
+   *
+   * @param inFlight requests that have begun and not ended, right now.
+   */
+  read(inFlight: number): TrafficFigures | undefined {
+    const { bins } = this;
+    if (bins === undefined) return undefined;
     this.countNoted();
-    const live = this.bins.live();
-    const windowMs = this.bins.coveredMs();
+    const live = bins.live();
+    const windowMs = bins.coveredMs();
     const tally = noRequests();
     for (const bin of live) {
       tally.requests += bin.tally.requests;
@@ -121,12 +125,23 @@ export class TrafficMonitor {
     };
   }
 
+  private begun(): SlidingBins<Bin> {
+    return (this.bins ??= new SlidingBins<Bin>(this.clock, {
+      create: () => ({ tally: noRequests(), latency: createDurationHistogram() }),
+      clear: ({ tally, latency }) => {
+        Object.assign(tally, noRequests());
+        latency.reset();
+      },
+    }));
+  }
+
   private countNoted(): void {
+    const bins = this.begun();
     for (let at = 0; at < this.noted; at += NOTE_LENGTH) {
       const endedAt = this.notes[at] as number;
       const durationMs = this.notes[at + 1] as number;
       const outcome = this.notes[at + 2] as number;
-      const { tally, latency } = this.bins.at(endedAt);
+      const { tally, latency } = bins.at(endedAt);
       count(tally, outcome);
       count(this.total, outcome);
       recordDuration(latency, durationMs);

@@ -6,6 +6,8 @@ import { watchExchanges, type Exchange, type OpenExchanges } from './watch-excha
 
 /** Told of every request of the server that is no probe; must not throw. */
 export interface TrafficListener {
+  /** From now on there may be requests. May be told more than once. */
+  begin(): void;
   /** @param startedAt in monotonic ms. */
   requestFinished(statusCode: number, startedAt: number, aborted: boolean): void;
 }
@@ -27,6 +29,7 @@ export class ServerRequests implements InFlightRequests {
   private underWay = 0;
   private probesUnderWay = 0;
   private closing = false;
+  private isProbe: (url: string) => boolean = () => false;
 
   constructor(
     private readonly clock: Clock,
@@ -42,7 +45,11 @@ export class ServerRequests implements InFlightRequests {
     return this.underWay - this.probesUnderWay;
   }
 
-  attach(server: Server): void {
+  /** @param isProbe whether this is the URL of a probe: then also what is refused before it gets to the probe is no traffic. */
+  attach(server: Server, isProbe: (url: string) => boolean = () => false): void {
+    this.isProbe = isProbe;
+    // Not before: the boot is no time without traffic. It may never listen, and be handed its connections.
+    for (const event of ['listening', 'connection']) server.once(event, () => this.traffic.begin());
     this.sweeper = new SocketSweeper(server, this.clock);
     this.open = watchExchanges(server, {
       started: (request, response) => this.started(request, response),
@@ -50,7 +57,7 @@ export class ServerRequests implements InFlightRequests {
     });
   }
 
-  /** This request is a probe: it is no traffic. */
+  /** This request is a probe, whatever its URL: it is no traffic. */
   markProbe(request: IncomingMessage): void {
     const exchange = this.open?.find(request);
     if (exchange === undefined || exchange.probe) return;
@@ -77,7 +84,9 @@ export class ServerRequests implements InFlightRequests {
   private started(request: IncomingMessage, response: ServerResponse): OpenExchange {
     this.underWay++;
     if (this.closing) sayClose(response);
-    return { request, response, startedAt: this.clock.now(), probe: false };
+    const probe = this.isProbe(request.url ?? '');
+    if (probe) this.probesUnderWay++;
+    return { request, response, startedAt: this.clock.now(), probe };
   }
 
   private ended({ response, startedAt, probe }: OpenExchange, finished: boolean): void {

@@ -116,7 +116,8 @@ function watchEvents<T extends Exchange>(
     open.set(request, exchange);
     response.once('close', () => {
       open.delete(request);
-      ended(exchange, response.writableFinished);
+      // HTTP/2 calls a response finished also where the stream was reset before it was.
+      ended(exchange, response.writableFinished && !request.aborted);
     });
   });
   return { [Symbol.iterator]: () => open.values(), find: (request) => open.get(request) };

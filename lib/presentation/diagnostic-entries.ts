@@ -8,15 +8,18 @@ import { round, type CheckEntry, type KeyedEntry } from './check-entries.js';
 /** The figures that deep shows beside the checks. */
 export interface Diagnostics {
   readonly runtime: RuntimeFigures;
-  readonly traffic: TrafficFigures;
+  /** `undefined` where the requests come in by a server that is none of Nest's: nothing is known of them. */
+  readonly traffic: TrafficFigures | undefined;
   readonly audience: ReadonlyMap<Probe, AudienceFigures>;
 }
 
 /** The process, the traffic and who asks, as `component:measurement` (draft §4). They have figures, and no status. */
 export function diagnosticEntries({ runtime, traffic, audience }: Diagnostics, time: string): KeyedEntry[] {
-  return [...runtimeEntries(runtime), ...trafficEntries(traffic), ...audienceEntries(audience)].map(
-    ([key, entry]): KeyedEntry => [key, { componentType: 'system', ...entry, time }],
-  );
+  return [
+    ...runtimeEntries(runtime),
+    ...(traffic ? trafficEntries(traffic) : []),
+    ...audienceEntries(audience),
+  ].map(([key, entry]): KeyedEntry => [key, { componentType: 'system', ...entry, time }]);
 }
 
 function runtimeEntries(runtime: RuntimeFigures): KeyedEntry[] {

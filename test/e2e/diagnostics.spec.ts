@@ -1,9 +1,23 @@
-import { Controller, Get, HttpException, Param, Query, Req } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpException,
+  Injectable,
+  Param,
+  Query,
+  Req,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { HealthIndicator, HealthModule, type HealthCheck } from 'nestjs-vitals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { onEachAdapter, type TestServer } from '../support/adapters.js';
+import { normalizeRoute } from '../../lib/probes/routes.js';
+import { create, onEachAdapter, type TestServer } from '../support/adapters.js';
 
 @HealthIndicator({ name: 'orders-db' })
 class OrdersDb implements HealthCheck {
@@ -36,12 +50,19 @@ class OrdersController {
   }
 }
 
+@Injectable()
+class HasKey implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    return context.switchToHttp().getRequest().headers['x-key'] === 'mine';
+  }
+}
+
 const entriesOf = async (server: TestServer) => {
   const { checks } = (await server.get('/health/deep')).json;
   return (key: string) => checks[key]?.[0];
 };
 
-onEachAdapter((serve) => {
+onEachAdapter((serve, name) => {
   const start = () =>
     serve({
       imports: [HealthModule.forRoot({ deep: { guards: 'none' } })],
@@ -65,6 +86,56 @@ onEachAdapter((serve) => {
     expect(entry('requests:latencyP50').observedValue).toBeLessThan(100);
     expect(entry('requests:latencyP95').observedValue).toBeGreaterThanOrEqual(99);
     expect(entry('requests:latencyMax').observedValue).toBeLessThan(5_000);
+  });
+
+  it.each([undefined, 'api', '/api/v1/'])(
+    'takes no probe for traffic that a global guard refuses, with the prefix %s',
+    async (prefix) => {
+      const server = await serve({
+        imports: [HealthModule.forRoot({ deep: { guards: 'global' } })],
+        controllers: [OrdersController],
+        providers: [OrdersDb, { provide: APP_GUARD, useClass: HasKey }],
+        configure: (app) => prefix !== undefined && app.setGlobalPrefix(prefix),
+      });
+      const base = prefix === undefined ? '' : `/${normalizeRoute(prefix)}`;
+      for (const path of [
+        '/health/ready',
+        '/health/live?x=1',
+        '/health/deep',
+        '/health/deep/orders-db',
+        '/health/deep?fresh=1',
+      ])
+        expect((await server.get(base + path)).status).toBe(403);
+      expect((await server.get(`${base}/orders/200`)).status).toBe(403);
+      const { checks } = (await server.get(`${base}/health/deep`, { headers: { 'X-Key': 'mine' } })).json;
+      expect(checks['requests:rate'][0].total).toBe(1);
+    },
+  );
+
+  it('says nothing of the traffic where the requests come in by a server of the application itself', async () => {
+    const app = await create(name, {
+      imports: [HealthModule.forRoot({ deep: { guards: 'none' } })],
+      controllers: [OrdersController],
+      providers: [OrdersDb],
+    });
+    await app.init();
+    const instance = app.getHttpAdapter().getInstance();
+    if (name === 'Fastify') await instance.ready();
+    const server = createServer(name === 'Express' ? instance : (...args) => instance.routing(...args));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).json() as any;
+      await ask('/orders/200');
+      const keys = Object.keys((await ask('/health/deep')).checks);
+      expect(keys).toContain('process:uptime');
+      expect(keys.filter((key) => key.startsWith('requests:'))).toEqual([]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      await app.close();
+    }
   });
 
   it('counts what is under way, and what the client gave up', async () => {

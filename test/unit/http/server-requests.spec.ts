@@ -25,11 +25,13 @@ async function setUp(
 ) {
   const clock = new FakeClock();
   const told: [statusCode: number, startedAt: number, aborted: boolean][] = [];
+  const begun: number[] = [];
   const requests = new ServerRequests(clock, {
+    begin: () => begun.push(clock.now()),
     requestFinished: (...finished) => told.push(finished),
   });
   const server = create(handler);
-  requests.attach(server);
+  requests.attach(server, (url) => url.startsWith('/health/'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -37,7 +39,7 @@ async function setUp(
     server.closeAllConnections?.();
     server.close();
   });
-  return { clock, told, requests, server, port };
+  return { clock, told, begun, requests, server, port };
 }
 
 function ask(port: number, agent: Agent | false = false): Promise<IncomingMessage> {
@@ -289,6 +291,49 @@ describe('the requests of one connection', () => {
     expect(told).toEqual([[200, 0, false]]);
   });
 
+  it('begin with the server, not before it listens', async () => {
+    const { begun, port } = await setUp((_request, response) => response.end());
+    expect(begun).toEqual([0]);
+    await ask(port);
+    expect(begun).toEqual([0, 0]);
+    await ask(port);
+    expect(begun).toHaveLength(2);
+  });
+
+  it('to the URL of a probe are probes from the start, also where nobody gets them there', async () => {
+    const { held, handler, arrived } = holding();
+    const { requests, port, told } = await setUp(handler);
+    const socket = await rawSocket(
+      port,
+      'POST /health/ready HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n',
+    );
+    await arrived(1);
+    expect([requests.count, requests.trafficCount]).toEqual([1, 0]);
+    held[0]?.writeHead(401).end();
+    await once(socket, 'data');
+    await turn();
+    expect([requests.count, requests.trafficCount, told]).toEqual([0, 0, []]);
+  });
+
+  it.each(['the stream is reset', 'the session is destroyed'])(
+    'over HTTP/2 are aborted where %s before they are answered',
+    async (how) => {
+      const { held, handler, arrived } = holding();
+      const { requests, port, told } = await setUp(handler, http2Server);
+      const session = connectHttp2(`http://127.0.0.1:${port}`);
+      cleanUp.push(() => session.destroy());
+      const stream = session.request({ ':path': '/orders' });
+      stream.on('error', () => undefined);
+      session.on('error', () => undefined);
+      await arrived(1);
+      const gone = once(held[0]!, 'close');
+      if (how === 'the stream is reset') stream.close(8);
+      else session.destroy();
+      await gone;
+      expect([requests.count, told]).toEqual([0, [[200, 0, true]]]);
+    },
+  );
+
   it('are seen over HTTP/2', async () => {
     const { requests, told, port } = await setUp((_request, response) => void response.end(), http2Server);
     await askOverHttp2(port);
@@ -449,6 +494,7 @@ describe('once the drain is over', () => {
   it('has nothing to do where the server never listened', () => {
     const clock = new FakeClock();
     const requests = new ServerRequests(clock, {
+      begin: () => expect(true).toBe(false),
       requestFinished() {},
     });
     requests.destroy();
