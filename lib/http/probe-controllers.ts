@@ -4,8 +4,6 @@ import {
   Inject,
   Injectable,
   Options,
-  Req,
-  Res,
   UseGuards,
   VERSION_NEUTRAL,
   type CanActivate,
@@ -14,9 +12,9 @@ import {
 } from '@nestjs/common';
 import type { Probe } from '../contracts/probe.js';
 import type { ResolvedRegistrationOptions } from '../health.options.js';
+import { answering } from './answering-guard.js';
 import { DeepGuards } from './deep-guards.js';
-import { ProbeResponder } from './probe-responder.js';
-import type { AdapterReply, AdapterRequest } from './raw-exchange.js';
+import type { AdapterRequest } from './raw-exchange.js';
 import { normalizeRoute } from '../probes/routes.js';
 
 /**
@@ -40,18 +38,16 @@ function decorate(controller: Type, route: string, decorators: readonly ClassDec
 
 /** HAProxy asks with OPTIONS by default, and gets the same answer. */
 function publicController(probe: Exclude<Probe, 'deep'>): Type {
-  class ProbeController {
-    constructor(@Inject(ProbeResponder) private readonly responder: ProbeResponder) {}
+  const Answer = answering((responder, request, reply) => responder.respond(probe, request, reply));
 
+  class ProbeController {
     @Get()
-    get(@Req() request: AdapterRequest, @Res() reply: AdapterReply): void | Promise<void> {
-      return this.responder.respond(probe, request, reply);
-    }
+    @UseGuards(Answer)
+    get(): void {}
 
     @Options()
-    options(@Req() request: AdapterRequest, @Res() reply: AdapterReply): void | Promise<void> {
-      return this.responder.respond(probe, request, reply);
-    }
+    @UseGuards(Answer)
+    options(): void {}
   }
   return named(ProbeController, `${probe[0]?.toUpperCase()}${probe.slice(1)}Controller`);
 }
@@ -69,20 +65,21 @@ class DeepGuard implements CanActivate {
 /** Not by `@Param()`, which the global pipes of the application would have their way with. */
 type CheckRequest = AdapterRequest & { readonly params: { readonly name: string } };
 
+const AnswerDeep = answering((responder, request, reply) => responder.respondDeep(request, reply));
+const AnswerCheck = answering((responder, request, reply) =>
+  responder.respondCheck((request as CheckRequest).params.name, request, reply),
+);
+
 function deepController(): Type {
   @UseGuards(DeepGuard)
   class DeepController {
-    constructor(@Inject(ProbeResponder) private readonly responder: ProbeResponder) {}
-
     @Get()
-    get(@Req() request: AdapterRequest, @Res() reply: AdapterReply): Promise<void> {
-      return this.responder.respondDeep(request, reply);
-    }
+    @UseGuards(AnswerDeep)
+    get(): void {}
 
     @Get(':name')
-    one(@Req() request: CheckRequest, @Res() reply: AdapterReply): Promise<void> {
-      return this.responder.respondCheck(request.params.name, request, reply);
-    }
+    @UseGuards(AnswerCheck)
+    one(): void {}
   }
   return DeepController;
 }

@@ -5,6 +5,7 @@ import {
   Get,
   Injectable,
   Logger,
+  UnauthorizedException,
   VersioningType,
   type ArgumentsHost,
   type CallHandler,
@@ -13,7 +14,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { HealthIndicator, HealthModule, HealthService, type HealthCheck } from 'nestjs-vitals';
-import { delay, map } from 'rxjs';
+import { delay, map, merge, NEVER, of, throwError } from 'rxjs';
 import { onEachAdapter } from '../support/adapters.js';
 
 @HealthIndicator({ name: 'orders-db', cacheMs: 0, failureCacheMs: 0 })
@@ -75,6 +76,42 @@ onEachAdapter((serve) => {
     expect(answer.body).toBe('{"status":"fail","reason":"CHECK_FAILED"}');
     expect(answer.headers['content-type']).toBe('application/health+json');
   });
+
+  it.each<[string, NestInterceptor]>([
+    ['answers in the place of the handler', { intercept: () => of({ maintenance: true }) }],
+    ['never answers', { intercept: () => NEVER }],
+    ['demands a user', { intercept: () => throwError(() => new UnauthorizedException()) }],
+    [
+      'maps what it expects',
+      { intercept: (_context, next) => next.handle().pipe(map((data: any) => data.items)) },
+    ],
+    [
+      'asks twice',
+      { intercept: (_context, next) => merge(next.handle(), next.handle()).pipe(map(() => 'twice')) },
+    ],
+  ])(
+    'answers in spite of a global interceptor that %s, and leaves the log alone',
+    async (_what, interceptor) => {
+      const errors: unknown[] = [];
+      const { get } = await serve({
+        imports: [HealthModule.forRoot({ deep: { guards: 'none' } })],
+        providers: [OrdersDb],
+        configure: (it) => {
+          it.useLogger({ log() {}, warn() {}, error: (...line: unknown[]) => errors.push(line) });
+          it.useGlobalInterceptors(interceptor);
+          it.useGlobalFilters(new SwallowEverything());
+        },
+      });
+      for (const path of ['/health/live', '/health/ready', '/health/startup'])
+        expect((await get(path)).body).toBe('{"status":"pass"}');
+      expect((await get('/health/ready', { method: 'OPTIONS' })).body).toBe('{"status":"pass"}');
+      expect((await get('/health/deep')).json).toMatchObject({ status: 'pass' });
+      expect((await get('/health/deep/orders-db')).json).toMatchObject({ status: 'pass' });
+      expect((await get('/health/deep/nobody')).status).toBe(404);
+      await delivered();
+      expect(errors).toEqual([]);
+    },
+  );
 
   it('is found below a global prefix, and whatever version is asked for', async () => {
     const { get } = await serve({
