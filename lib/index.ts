@@ -4,7 +4,11 @@ export { HealthRegistry } from './registry/health-registry.js';
 export { Availability } from './lifecycle/availability.js';
 export { Clock, type CancelTimer, type TimerOptions } from './execution/clock.js';
 
-export { HealthIndicator, type HealthIndicatorOptions } from './decorators/health-indicator.decorator.js';
+export {
+  HealthIndicator,
+  type HealthIndicatorDecorator,
+  type HealthIndicatorOptions,
+} from './decorators/health-indicator.decorator.js';
 export { StartupTask } from './decorators/startup-task.decorator.js';
 export { OnHealthChange, type HealthChangeFilter } from './decorators/on-health-change.decorator.js';
 

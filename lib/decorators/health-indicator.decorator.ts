@@ -1,6 +1,12 @@
 import 'reflect-metadata';
+import type { CheckFunction, HealthCheck } from '../contracts/check.js';
 import type { CheckOptions } from '../contracts/registration.js';
-import { appendMethodMetadata, INDICATOR_METADATA, METHOD_INDICATORS_METADATA } from './metadata.js';
+import {
+  appendMethodMetadata,
+  INDICATOR_METADATA,
+  METHOD_INDICATORS_METADATA,
+  type DecoratorOf,
+} from './metadata.js';
 
 export interface HealthIndicatorOptions extends CheckOptions {
   /**
@@ -10,6 +16,12 @@ export interface HealthIndicatorOptions extends CheckOptions {
    */
   readonly name?: string;
 }
+
+/** Stands on a class with `check()`, or on a method that can be one: anything else does not compile. */
+export type HealthIndicatorDecorator = ((
+  type: abstract new (...dependencies: never[]) => HealthCheck,
+) => void) &
+  DecoratorOf<CheckFunction>;
 
 /**
  * Makes a check of a provider class with a `check(context)` method, or of any method of a provider or controller.
@@ -26,7 +38,7 @@ export interface HealthIndicatorOptions extends CheckOptions {
  * }
  * ```
  */
-export function HealthIndicator(options: HealthIndicatorOptions = {}): ClassDecorator & MethodDecorator {
+export function HealthIndicator(options: HealthIndicatorOptions = {}): HealthIndicatorDecorator {
   return (target: object, method?: string | symbol) => {
     if (method === undefined) {
       Reflect.defineMetadata(INDICATOR_METADATA, options, target);

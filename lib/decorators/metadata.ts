@@ -7,6 +7,13 @@ export const METHOD_INDICATORS_METADATA = Symbol.for('nestjs-vitals:method-indic
 export const STARTUP_TASKS_METADATA = Symbol.for('nestjs-vitals:startup-tasks');
 export const CHANGE_LISTENERS_METADATA = Symbol.for('nestjs-vitals:change-listeners');
 
+/** A decorator of methods that can be called as `Callable` is. */
+export type DecoratorOf<Callable> = <Method extends Callable>(
+  target: object,
+  method: string | symbol,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void;
+
 /** What a method decorator leaves on the class. */
 export interface MethodMetadata<Options> {
   readonly method: string | symbol;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Probe } from '../contracts/probe.js';
-import { appendMethodMetadata, CHANGE_LISTENERS_METADATA } from './metadata.js';
+import type { HealthTransition } from '../contracts/transition.js';
+import { appendMethodMetadata, CHANGE_LISTENERS_METADATA, type DecoratorOf } from './metadata.js';
 
 export interface HealthChangeFilter {
   /** Changes of this probe. */
@@ -20,6 +21,8 @@ export interface HealthChangeFilter {
  * A filter that names no probe, and a provider that is request-scoped or transient, stop the boot
  * ({@link HealthConfigurationError}); that there is no check of that name is a warning, for it may come later.
  */
-export function OnHealthChange(filter: HealthChangeFilter = {}): MethodDecorator {
+export function OnHealthChange(
+  filter: HealthChangeFilter = {},
+): DecoratorOf<(transition: HealthTransition) => unknown> {
   return (target, method) => appendMethodMetadata(CHANGE_LISTENERS_METADATA, target, method, filter);
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import type { StartupTaskOptions } from '../contracts/startup-task.js';
-import { appendMethodMetadata, STARTUP_TASKS_METADATA } from './metadata.js';
+import type { StartupFunction, StartupTaskOptions } from '../contracts/startup-task.js';
+import { appendMethodMetadata, STARTUP_TASKS_METADATA, type DecoratorOf } from './metadata.js';
 
 /**
  * Work that must be done before the instance counts as started. The method is run once the whole application has
@@ -13,6 +13,6 @@ import { appendMethodMetadata, STARTUP_TASKS_METADATA } from './metadata.js';
  * async warm({ signal, progress }: StartupContext) { … }
  * ```
  */
-export function StartupTask(options: StartupTaskOptions = {}): MethodDecorator {
+export function StartupTask(options: StartupTaskOptions = {}): DecoratorOf<StartupFunction> {
   return (target, method) => appendMethodMetadata(STARTUP_TASKS_METADATA, target, method, options);
 }

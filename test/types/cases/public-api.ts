@@ -55,6 +55,29 @@ class WrongToo implements HealthCheck {
 }
 void [Nothing, Async, Result, Wrong, WrongToo];
 
+// @ts-expect-error a class without check() is no check
+@HealthIndicator()
+class NoCheck {}
+class NoChecks {
+  // @ts-expect-error a text is no result
+  @HealthIndicator()
+  async ping() {
+    return 'PONG';
+  }
+  // @ts-expect-error a check is given a context
+  @HealthIndicator()
+  byNumber(_number: number) {}
+  // @ts-expect-error a startup task is given a context
+  @StartupTask()
+  warm(_seconds: number) {}
+  // @ts-expect-error a listener is given a transition
+  @OnHealthChange()
+  changed(_status: Status) {}
+  @OnHealthChange()
+  told() {}
+}
+void [NoCheck, NoChecks];
+
 // The decorators, where they may stand and what they take.
 @HealthIndicator({ critical: false, timeoutMs: 500, probes: ['readiness'], dependsOn: ['orders-db'] })
 class Decorated implements HealthCheck {
