@@ -1,5 +1,5 @@
 import { MASK } from './mask.js';
-import { sensitivityOf } from './sensitive-name.js';
+import { STRONG_PART, WEAK_WORD, sensitivityOf } from './sensitive-name.js';
 
 /** `jdbc:oracle:thin:scott/tiger@host:1521:XE`. */
 const ORACLE = /(\boracle:\w{1,20}:)[^@\s"'`]{1,256}(?=@)/gi;
@@ -8,11 +8,20 @@ const ORACLE = /(\boracle:\w{1,20}:)[^@\s"'`]{1,256}(?=@)/gi;
 const USER_INFO =
   /(?<![\w.%+:/@-])([\w.%+-]{1,64}):(?![\\/])([^\s/"'`<>]{1,256}|[^\s"'`<>]{1,256}(?=@[\w.-]{1,253}:\d{2,5}\b))@(?!sha\d{3}:)(?=[\w[])/g;
 
+/**
+ * Where the field of a credential begins, as in `cache:6379,password=p@ss`: an `@` behind it belongs to its value, which
+ * is for those who look for names.
+ */
+const CREDENTIAL_FIELD = new RegExp(
+  `(?=[,;&?#{(](?:[\\w.-]{0,32}(?:${STRONG_PART})[\\w.-]{0,32}|${WEAK_WORD})[:=])`,
+  'i',
+);
+
 const TIME = /^\d+$/;
 
 /** What stands in front of an address or a version, and not of a password. */
 const PREFIX =
-  /^(?:mailto|(?:e-?)?mail|from|to|cc|bcc|reply-to|contact|npm|sips?|xmpp|acct|docker|image|github|gitlab|git|workspace|patch|jdbc)$/i;
+  /^(?:mailto|(?:e-?)?mail|from|to|cc|bcc|reply-to|contact|npm|sips?|xmpp|acct|docker|image|github|gitlab|git|workspace|patch|jdbc|tcp)$/i;
 
 function hide(match: string, user: string, password: string): string {
   // The value of `password:p@ss` reaches further than the `@`: that is for those who look for names.
@@ -23,4 +32,8 @@ function hide(match: string, user: string, password: string): string {
 
 /** User information of what is a URL without a scheme: `user:password@host`. */
 export const redactUserInfo = (text: string): string =>
-  text.replace(ORACLE, `$1${MASK}`).replace(USER_INFO, hide);
+  text
+    .replace(ORACLE, `$1${MASK}`)
+    .split(CREDENTIAL_FIELD)
+    .map((part) => part.replace(USER_INFO, hide))
+    .join('');

@@ -33,6 +33,8 @@ const HOSTILE = [
   'a://',
   'a:',
   'a:a@',
+  'a:1,password=@',
+  ',token',
   'a:/',
   'redis://',
   'redis://a:b',

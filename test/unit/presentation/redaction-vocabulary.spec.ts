@@ -93,7 +93,7 @@ describe('the vocabulary of redaction', () => {
 
   it.each(
     words(`mailto email e-mail mail from to cc bcc reply-to contact npm sip sips xmpp acct docker image github gitlab git
-      workspace patch MAILTO 12`),
+      workspace patch tcp MAILTO 12`),
   )('knows that no password follows %s:', (prefix) => {
     expect(redact(`see ${prefix}:joe@example.com`)).toBe(`see ${prefix}:joe@example.com`);
   });

@@ -63,6 +63,17 @@ describe('redaction of URLs', () => {
     ['app:s3/cr3t@db:5432', '***@db:5432'],
     ['password:s3@cr3t', 'password:***'],
     ['error from:app:s3cr3t@db', 'error from:***@db'],
+    ['cache:6379,password=s3@cr3t,ssl=True', 'cache:6379,password=***,ssl=True'],
+    ['localhost:3000?token=s3@cr3t&b=1', 'localhost:3000?token=***&b=1'],
+    ['localhost:3000?sig=s3@cr3t&b=1', 'localhost:3000?sig=***&b=1'],
+    ['Host=db:5432;Password=s3@cr3t;', 'Host=db:5432;Password=***;'],
+    [
+      'Server=tcp:x.net,1433;Uid=me@db;Pwd=s3@cr3t;Encrypt=yes',
+      'Server=tcp:x.net,1433;Uid=me@db;Pwd=***;Encrypt=yes',
+    ],
+    ['Url=app:s3cr3t@db;Password=s3@cr3t;', 'Url=***@db;Password=***;'],
+    ['Host=db:1;Password=s3@cr3t;Url=app:s3cr3t@db', 'Host=db:1;Password=***;Url=***@db'],
+    ['error tcp:app:s3cr3t@db', 'error tcp:***@db'],
   ])('hides user:password@ without a scheme, as in %s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
