@@ -11,15 +11,17 @@ const ANSI =
 const INVISIBLE =
   /[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 
+const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+
 const LINE_BREAK = /[\n\r\v\f\x85\u2028\u2029]+/g;
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const ELLIPSIS = '…';
 
-/** The text without escape sequences and invisible characters; line breaks of every kind become `\n`. */
+/** The text without escape sequences and invisible characters; line breaks become `\n`, blanks of any width a space. */
 export const withoutControls = (text: string): string =>
-  text.replace(ANSI, '').replace(INVISIBLE, '').replace(LINE_BREAK, '\n');
+  text.replace(ANSI, '').replace(INVISIBLE, '').replace(LINE_BREAK, '\n').replace(BLANK, ' ');
 
 /** One line: line breaks, the indentation around them, and tabs become a space each. */
 export const onOneLine = (text: string): string =>

@@ -16,6 +16,9 @@ const DOUBLED = /(["'`])\1(?=[^\s,;:)\]}"'`])/y;
 /** `''x''`, in a statement that is itself quoted. */
 const DOUBLED_OPENING = /(["'`])\1(?=[^\s,;:)\]}&>"'`])/y;
 
+/** What stands behind a quote that closes a value, and seldom behind one in its middle. */
+const AFTER_VALUE = /\s{0,8}(?:[,;:)\]}&]|\\{0,16}["'`]|$)/y;
+
 export interface Quoted {
   /** Where what is quoted begins and ends. */
   readonly start: number;
@@ -44,6 +47,8 @@ function closingQuote(text: string, from: number, quote: string, depth: number):
   for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1)) {
     const escapes = backslashesBefore(text, at, from);
     if (escapes % period !== depth) continue;
+    // The value ends with backslashes, or `inspect` has doubled the one that escapes a quote in its middle.
+    if (escapes > depth && !matchAt(AFTER_VALUE, text, at + 1)) continue;
     if (depth === 0 && at > from && matchAt(DOUBLED, text, at)) at += 1;
     else return { start: from, end: at - Math.min(depth, escapes), after: at + 1 };
   }

@@ -67,7 +67,8 @@ function endOfWord(text: string, from: number): number {
 }
 
 /** The next semicolon of a connection string; white space and apostrophes do not end its fields. */
-const SEMICOLON = /;(?=[\s"'`\\]|$|(?:[A-Z][a-z]{1,15} ){0,3}[A-Za-z]\w{0,30}=)|\\{0,16}"(?=$|[\s,)\]}])|\n/g;
+const SEMICOLON =
+  /;(?=[)\]}>.,]{0,4}(?:[\s"'`\\]|$)|(?:[A-Z][a-z]{1,15} ){0,3}[A-Za-z]\w{0,30}=)|\\{0,16}"(?=$|[\s,)\]}])|\n/g;
 
 /** The end of the text that a connection string is quoted in. */
 const END_OF_QUOTE = /['`](?=$|[\s,)\]}])|\n/g;

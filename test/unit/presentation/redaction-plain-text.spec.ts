@@ -53,6 +53,15 @@ describe('what a text may contain when it leaves', () => {
     expect(redact(`a${evil.join('')}b`)).toBe('ab');
   });
 
+  it('has no blanks but spaces', () => {
+    expect(redact('a\u00a0b\u1680c\u2000d\u200ae\u202ff\u205fg\u3000h')).toBe('a b c d e f g h');
+  });
+
+  it.each(['\u00a0', '\u2003', '\u3000'])('hides no credential behind the blank %j', (blank) => {
+    expect(redact(`password${blank}=${blank}s3cr3t end`)).toBe('password = *** end');
+    expect(redact(`password:${blank}s3cr3t${blank}end`)).toBe('password: *** end');
+  });
+
   it('is well-formed Unicode', () => {
     expect(redact('a\ud800b\udc00c🚀')).toBe('a\ufffdb\ufffdc🚀');
   });
