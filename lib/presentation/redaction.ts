@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { redactKeyValues } from './key-value-redaction.js';
 import { MASK } from './mask.js';
 import { onOneLine, shortened, wellFormed, withoutControls } from './plain-text.js';
+import { redactRefusedValues } from './refused-value-redaction.js';
 import { withoutStackFrames } from './stack-frames.js';
 import { redactStatements } from './statement-redaction.js';
 import { redactTokens } from './token-redaction.js';
@@ -27,6 +28,9 @@ export const MAX_TEXT_LENGTH = 2_000;
 /** How much of a text is looked at, for redaction shortens: everything below takes constant time at most. */
 const WINDOW = 4 * MAX_TEXT_LENGTH;
 
+/** In this order: those that know more about what stands around a credential come first. */
+const PASSES = [redactUserInfo, redactStatements, redactRefusedValues, redactKeyValues, redactTokens];
+
 /** The longest unbroken run that is given up where the window cuts a text. */
 const MAX_TAIL = 1_024;
 
@@ -50,7 +54,8 @@ function reusable(pattern: RegExp): RegExp {
 function redacted(text: string, patterns: readonly RegExp[]): string {
   const cut = text.length > WINDOW;
   const plain = withoutStackFrames(withoutControls(text.slice(0, WINDOW)));
-  const masked = redactTokens(redactKeyValues(redactStatements(redactUserInfo(redactUrls(plain, cut)))));
+  let masked = redactUrls(plain, cut);
+  for (const pass of PASSES) masked = pass(masked);
   const whole = onOneLine(masked);
   let line = cut ? withoutBrokenTail(whole) : whole;
   for (const pattern of patterns) line = line.replace(pattern, (match) => (match === '' ? '' : MASK));

@@ -19,6 +19,9 @@ export interface ValueContext {
   readonly semicolons: boolean;
 }
 
+/** `N'x'` of T-SQL, `E'x'` of PostgreSQL, `b'x'` of Python, `PASSWORD('x')` of MySQL. */
+const PREFIX_OF_QUOTED = /(?:[BENU]|PASSWORD\s{0,4}\(\s{0,4})(?=["'])/iy;
+
 /** What is no credential, and often the very reason of the failure. */
 const LITERAL =
   /(?:undefined|null|nil|true|false|yes|no|none|unset|empty|\(none\)|not set|\*+|\$\d+|\?|\[(?:Object|Array|Function|AsyncFunction|Getter|Setter|Circular|class|redacted)\b[^\]\n]{0,100}\])(?=$|[\s,;&)\]}"'`\\<])/iy;
@@ -117,7 +120,7 @@ function endOfBracketed(text: string, at: number, separator: string): number | u
 /** The credential that begins at `at`, or nothing if what stands there is none. */
 export function credentialAt(text: string, at: number, context: ValueContext): Extent | undefined {
   if (at >= text.length || text[at] === '\n') return undefined;
-  const quoted = quotedAt(text, at);
+  const quoted = quotedAt(text, at + (matchAt(PREFIX_OF_QUOTED, text, at)?.length ?? 0));
   if (quoted) {
     return /^\**$/.test(text.slice(quoted.start, quoted.end)) ? undefined : quoted;
   }
