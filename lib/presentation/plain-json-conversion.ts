@@ -3,7 +3,13 @@ import { types } from 'node:util';
 import type { JsonValue } from './json-value.js';
 import { MASK } from './mask.js';
 import type { PlainJsonBudget } from './plain-json-budget.js';
-import { isCredential, isCredentialBehind, isCredentialOf, isStack } from './plain-json-privacy.js';
+import {
+  isCredential,
+  isCredentialBehind,
+  isCredentialOf,
+  isParameterBeside,
+  isStack,
+} from './plain-json-privacy.js';
 import { describeUnusual } from './unusual-object.js';
 
 export const UNREADABLE = '[Unreadable]';
@@ -129,10 +135,14 @@ export class PlainJsonConversion {
 
   private plainObject(value: object, depth: number): JsonValue {
     const keys = Object.keys(value);
-    const owner: unknown = attempt(() => Reflect.get(value, 'name') ?? Reflect.get(value, 'key'), undefined);
+    const owner: unknown = attempt(
+      () => Reflect.get(value, 'name') ?? Reflect.get(value, 'key') ?? Reflect.get(value, 'command'),
+      undefined,
+    );
+    const isHidden = (key: string): boolean => isCredentialOf(owner, key) || isParameterBeside(keys, key);
     const properties = keys
       .slice(0, this.budget.maxEntries)
-      .map((key): Property => [key, () => (isCredentialOf(owner, key) ? MASK : Reflect.get(value, key))]);
+      .map((key): Property => [key, () => (isHidden(key) ? MASK : Reflect.get(value, key))]);
     return this.listing(properties, keys.length, depth);
   }
 

@@ -1,3 +1,4 @@
+import { isCredentialOption } from './command-line-redaction.js';
 import { isCredentialHeader, isPlural, sensitivityOf } from './sensitive-name.js';
 
 /** Commands of Redis that carry passwords; ioredis puts them beside its errors. */
@@ -21,16 +22,22 @@ export function isCredential(key: string, value: unknown): boolean {
   }
 }
 
-/** `{ name: 'DB_PASSWORD', value: 'x' }`, `{ name: 'auth', args: ['x'] }`: what the object is called tells. */
+/** `{ name: 'DB_PASSWORD', value: 'x' }`, `{ command: 'auth', args: ['x'] }`: what the object is called tells. */
 export function isCredentialOf(owner: unknown, key: string): boolean {
   if (typeof owner !== 'string') return false;
   if (key === 'value') return sensitivityOf(owner) === 'strong';
   return key === 'args' && COMMAND_WITH_CREDENTIAL.test(owner);
 }
 
-/** `['Authorization', 'Basic x']` of raw headers, and the pairs of maps. */
+/** `{ query: 'SELECT …', parameters: ['x'] }`: what a statement was given. */
+export const isParameterBeside = (keys: readonly string[], key: string): boolean =>
+  (key === 'parameters' || key === 'bindings') && (keys.includes('query') || keys.includes('sql'));
+
+/** `['Authorization', 'Basic x']` of raw headers, the pairs of maps, `['--password', 'x']` of a command line. */
 export const isCredentialBehind = (previous: unknown, item: unknown): boolean =>
-  typeof item === 'string' && typeof previous === 'string' && isCredentialHeader(previous);
+  typeof item === 'string' &&
+  typeof previous === 'string' &&
+  (isCredentialHeader(previous) || (isCredentialOption(previous) && !item.startsWith('--')));
 
 /** The stack of an error that has become a plain object on its way. */
 export const isStack = (key: string, value: unknown): boolean =>

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 
+import { redactCommandLines } from './command-line-redaction.js';
 import { redactKeyValues } from './key-value-redaction.js';
 import { MASK } from './mask.js';
 import { onOneLine, shortened, wellFormed, withoutControls } from './plain-text.js';
@@ -29,7 +30,14 @@ export const MAX_TEXT_LENGTH = 2_000;
 const WINDOW = 4 * MAX_TEXT_LENGTH;
 
 /** In this order: those that know more about what stands around a credential come first. */
-const PASSES = [redactUserInfo, redactStatements, redactRefusedValues, redactKeyValues, redactTokens];
+const PASSES = [
+  redactUserInfo,
+  redactStatements,
+  redactRefusedValues,
+  redactKeyValues,
+  redactCommandLines,
+  redactTokens,
+];
 
 /** The longest unbroken run that is given up where the window cuts a text. */
 const MAX_TAIL = 1_024;

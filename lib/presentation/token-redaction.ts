@@ -40,12 +40,6 @@ const ENCODED_URL = /(%3A%2F%2F)(?:(?!%2F|%3F|%23)[^\s&"<>]){1,512}(?=%40)/gi;
 /** `<wsse:Password Type="…">x</`. */
 const ELEMENT = /(<([\w:.-]{1,64})(?:\s[^<>]{0,500})?>)[^<>]{1,4000}(?=<\/)/g;
 
-const ARGUMENT =
-  /(?<![\w-])(--?[\w-]{0,40}(?:password|passwd|passphrase|pwd|pass|secret|token|(?:api|access|private|secret)-?key)[ \t]{1,8})("[^"\n]{0,1000}"?|'[^'\n]{0,1000}'?|[^\s-]\S{0,1000})/gi;
-
-const PROSE_AFTER_ARGUMENT =
-  /^(?:option|flag|is|was|must|argument|parameter|file|or|and|not|required|missing|to|for|has|in|when|with)\b/i;
-
 const hideBearer = (match: string, scheme: string, credential: string): string => {
   const word = /^[a-z]{1,19}[.:]*$/.test(credential);
   return PROSE_AFTER_BEARER.test(credential) || (word && scheme.startsWith('b')) ? match : scheme + MASK;
@@ -64,9 +58,6 @@ const hideSasl = (match: string, command: string, credential: string): string =>
 const hideElement = (match: string, tag: string, name: string): string =>
   sensitivityOf(name) ? tag + MASK : match;
 
-const hideArgument = (match: string, flag: string, value: string): string =>
-  PROSE_AFTER_ARGUMENT.test(value) ? match : flag + MASK;
-
 /** Credentials that are recognised by their own looks, whatever stands in front of them. */
 export const redactTokens = (text: string): string =>
   text
@@ -79,5 +70,4 @@ export const redactTokens = (text: string): string =>
     .replace(SASL, hideSasl)
     .replace(SCRAM, `$1${MASK}`)
     .replace(ENCODED_URL, `$1${MASK}`)
-    .replace(ELEMENT, hideElement)
-    .replace(ARGUMENT, hideArgument);
+    .replace(ELEMENT, hideElement);

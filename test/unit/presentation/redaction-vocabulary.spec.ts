@@ -138,17 +138,53 @@ describe('the vocabulary of redaction', () => {
     ),
   )('knows the argument --%s', (name) => {
     expect(redact(`run --${name} s3cr3t end`)).toBe(`run --${name} *** end`);
-    expect(redact(`run -${name} "s3 cr3t" end`)).toBe(`run -${name} *** end`);
-    expect(redact(`run --${name} 's3 cr3t' end`)).toBe(`run --${name} *** end`);
+    expect(redact(`run -${name} "s3 cr3t" end`)).toBe(`run -${name} "***" end`);
+    expect(redact(`run --${name} 's3 cr3t' end`)).toBe(`run --${name} '***' end`);
+    expect(redact(`["--${name}","s3 cr3t","end"]`)).toBe(`["--${name}","***","end"]`);
+    expect(redact(`["--${name}","--end"]`)).toBe(`["--${name}","--end"]`);
     expect(redact(`run --${name} --end`)).toBe(`run --${name} --end`);
   });
 
   it.each(
     words(
-      'option flag is was must argument parameter file or and not required missing to for has in when with',
+      'option flag is was must argument parameter directive setting file or and not required missing to for has in when with',
     ),
   )('knows that "%s" is no argument', (word) => {
+    expect(redact(`requirepass ${word} it`)).toBe(`requirepass ${word} it`);
     expect(redact(`the --token ${word} it`)).toBe(`the --token ${word} it`);
+  });
+
+  it.each([
+    ['mysql -uroot -ps3cr3t db', 'mysql -uroot -p*** db'],
+    ['/usr/bin/mysqldump --host=db -ps3cr3t db', '/usr/bin/mysqldump --host=db -p*** db'],
+    ["[ 'mariadb', '-u', 'root', '-ps3cr3t', 'db' ]", "[ 'mariadb', '-u', 'root', '-p***', 'db' ]"],
+    ['redis-cli -h cache -a s3cr3t ping', 'redis-cli -h cache -a *** ping'],
+    ["spawn redis-cli [ '-a', 's3 cr3t' ]", "spawn redis-cli [ '-a', '***' ]"],
+    ['curl -s -u app:s3cr3t https://x', 'curl -s -u *** https://x'],
+    ['curl --user "app:s3 cr3t" https://x', 'curl --user "***" https://x'],
+    ['sshpass -p s3cr3t ssh db', 'sshpass -p *** ssh db'],
+    ['sshpass -ps3cr3t ssh db', 'sshpass -p*** ssh db'],
+    ['CONFIG SET requirepass s3cr3t', 'CONFIG SET requirepass ***'],
+    ['masterauth "s3 cr3t"', 'masterauth "***"'],
+    [
+      String.raw`{"cmd":"mysqldump --password \"s3 cr3t\" db"}`,
+      String.raw`{"cmd":"mysqldump --password \"***\" db"}`,
+    ],
+    ['{"cmd":"run --token s3cr3t"}', '{"cmd":"run --token ***"}'],
+  ])('knows the passwords of the programs in %s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  it.each([
+    'mysql -p db',
+    "[ 'mysql', '-p', 'db' ]",
+    'mkdir -p dir',
+    'redis-cli --help; ls -a dir',
+    'curl failed: the user -u names is unknown',
+    'redis-cli: -admin is no option',
+    'mysql2 -port',
+  ])('knows that there is none in %s', (text) => {
+    expect(redact(text)).toBe(text);
   });
 
   it.each(words('auth hello acl config migrate AUTH'))('knows that arguments of %s are secret', (command) => {

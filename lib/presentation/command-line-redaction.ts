@@ -1,0 +1,59 @@
+import { hideBehind } from './hide-behind.js';
+import type { Hidden } from './hide-behind.js';
+import { quotedAt } from './quoted-extent.js';
+
+/*
+ * Credentials among the arguments of a program, whether they stand in one line or in a list: `spawnargs: [ '-p', 'x' ]`.
+ */
+
+const NAME = '(?:password|passwd|passphrase|pwd|pass|secret|token|(?:api|access|private|secret)-?key)';
+
+const QUOTE = `\\\\{0,16}["'\`]`;
+
+/** Between an option and its value. */
+const NEXT = `(?:[ \\t]{1,8}|${QUOTE},\\s{0,200}(?=${QUOTE}))`;
+
+/** `--db-password x`; in redis.conf `requirepass x`. */
+const OPTION = new RegExp(`(?<![\\w-])(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)${NEXT}`, 'gi');
+
+/** Between a program and one of its options. */
+const BEFORE_OPTION = `(?=[\\s"'\`])[^\\n|;&]{0,200}?[\\s"'\`]`;
+
+/** Options of one letter mean a password only to programs that are known for it. */
+const OPTION_OF_PROGRAM = new RegExp(
+  [
+    `\\b(?:mysql(?:dump|admin)?|mariadb(?:-dump|-admin)?)${BEFORE_OPTION}-p(?![\\s-]|${QUOTE}[\\s,\\]])`,
+    `\\bsshpass${BEFORE_OPTION}-p(?:${NEXT}|(?=\\w))`,
+    `\\bredis-cli${BEFORE_OPTION}-a${NEXT}`,
+    `\\bcurl${BEFORE_OPTION}(?:-u|--user)${NEXT}(?=\\S{1,200}:)`,
+  ].join('|'),
+  'g',
+);
+
+const OPTION_ALONE = new RegExp(`^(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)$`, 'i');
+
+/** An argument that is no password but the next option, or the sentence going on: `the --token option`. */
+const NO_VALUE =
+  /--|(?:option|flag|is|was|must|argument|parameter|directive|setting|file|or|and|not|required|missing|to|for|has|in|when|with)\b/iy;
+
+const WORD = /[^\s-](?:(?!\\{0,16}["'`](?:[\s,\]}]|$))\S){0,1000}/y;
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function argumentAt(text: string, at: number): Hidden | undefined {
+  const quoted = quotedAt(text, at);
+  if (matchAt(NO_VALUE, text, quoted?.start ?? at) !== undefined) return undefined;
+  if (quoted) return quoted;
+  const word = matchAt(WORD, text, at);
+  return word === undefined ? undefined : { start: at, end: at + word.length };
+}
+
+/** Whether the next argument is a credential. */
+export const isCredentialOption = (argument: string): boolean => OPTION_ALONE.test(argument);
+
+/** The passwords of command lines. */
+export const redactCommandLines = (text: string): string =>
+  hideBehind(hideBehind(text, OPTION, argumentAt), OPTION_OF_PROGRAM, argumentAt);
