@@ -1,7 +1,8 @@
 import type { CheckReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
+import type { Redact } from './redaction.js';
 
-/** One object of the draft's `checks` arrays (§4). Not yet scrubbed and not yet plain JSON. */
+/** One object of the draft's `checks` arrays (§4). Its values are not yet scrubbed and not yet plain JSON. */
 export type CheckEntry = Readonly<Record<string, unknown>>;
 
 /** A key of the draft's `checks` (§4) and one of its entries. */
@@ -13,12 +14,19 @@ const MAX_MEASUREMENTS = 100;
 
 const isoTime = (time: number): string => new Date(time).toISOString();
 
-/** Neither part of a key may hold a colon (draft §4). Measurements are named at run time, by anything. */
+/** Nearly all names are such, and scrubbing each of them would take longer than the rest of the report. */
+const PLAIN_NAME = /^[A-Za-z_.-]{1,32}$/;
+
+/** Neither part of a key may hold a colon (draft §4). */
 const keyOf = (component: string, measurement: string): string =>
   `${component}:${measurement.slice(0, MAX_MEASUREMENT_NAME).replaceAll(/[:\p{C}]/gu, '.') || 'value'}`;
 
+/** Measurements are named at run time, by anything: a host, a URL. Scrubbed while its colons are still there. */
+const nameOf = (measurement: string, redact: Redact): string =>
+  PLAIN_NAME.test(measurement) ? measurement : redact(measurement.replaceAll('\n', '.'));
+
 /** What deep shows of one check: how long its last run took, with all that is known of the check, and its figures. */
-export function checkEntries(report: CheckReport): KeyedEntry[] {
+export function checkEntries(report: CheckReport, redact: Redact): KeyedEntry[] {
   const { name } = report;
   const measurements = Object.entries(report.measurements);
   const omitted = measurements.length - MAX_MEASUREMENTS;
@@ -42,7 +50,7 @@ export function checkEntries(report: CheckReport): KeyedEntry[] {
     .slice(0, MAX_MEASUREMENTS)
     .map(
       ([measurement, { observedValue, observedUnit, status = report.status, componentId }]): KeyedEntry => [
-        keyOf(name, measurement),
+        keyOf(name, nameOf(measurement, redact)),
         {
           ...stateOf(report, status),
           ...(componentId !== undefined && { componentId }),

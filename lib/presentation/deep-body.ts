@@ -42,7 +42,7 @@ export function deepBody(
   whole: boolean,
   { info, redact, diagnose }: DeepBodyParts,
 ): string {
-  const entries = report.checks.flatMap(checkEntries);
+  const entries = report.checks.flatMap((check) => checkEntries(check, redact));
   if (whole) {
     entries.unshift(...lifecycleEntries(report));
     entries.push(...diagnosticEntries(diagnose(), new Date(report.time).toISOString()));
