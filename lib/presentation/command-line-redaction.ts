@@ -1,5 +1,6 @@
 import { hideBehind } from './hide-behind.js';
 import type { Hidden } from './hide-behind.js';
+import { matchAt } from './match-at.js';
 import { quotedAt } from './quoted-extent.js';
 
 /*
@@ -37,11 +38,6 @@ const NO_VALUE =
   /--|(?:option|flag|is|was|must|argument|parameter|directive|setting|file|or|and|not|required|missing|to|for|has|in|when|with)\b/iy;
 
 const WORD = /[^\s-](?:(?!\\{0,16}["'`](?:[\s,\]}]|$))\S){0,1000}/y;
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
-}
 
 function argumentAt(text: string, at: number): Hidden | undefined {
   const quoted = quotedAt(text, at);

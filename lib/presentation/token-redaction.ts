@@ -8,9 +8,17 @@ const PEM =
 /** Header, claims and perhaps a signature, in Base64url; `eyJ` is `{"`. */
 const JWT = /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
 
-/** What gives itself away by its prefix: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, SendGrid, OpenAI, Vault, NATS. */
+/**
+ * What gives itself away by its prefix: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, SendGrid, OpenAI, Vault,
+ * DigitalOcean, Shopify, PyPI, Docker, Hugging Face, Linear, NATS.
+ */
 const KNOWN_PREFIX =
-  /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,2000}|glpat-[\w-]{16,2000}|xox[abeoprs]-[\w-]{10,2000}|xapp-[\w-]{10,2000}|[srp]k_(?:live|test)_\w{10,2000}|whsec_\w{10,2000}|AIza[\w-]{30,100}|ya29\.[\w-]{20,2000}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{10,100}\.[\w-]{10,100}|sk-[\w-]{20,2000}|hv[sbr]\.[\w-]{20,2000}|dop_v1_\w{30,100}|S[UANOCX][A-Z2-7]{56}(?![A-Za-z0-9]))/g;
+  /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,2000}|gl(?:pa|r)t-[\w-]{16,2000}|xox[abeoprs]-[\w-]{10,2000}|xapp-[\w-]{10,2000}|[srp]k_(?:live|test)_\w{10,2000}|whsec_\w{10,2000}|AIza[\w-]{30,100}|ya29\.[\w-]{20,2000}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{10,100}\.[\w-]{10,100}|sk-[\w-]{20,2000}|hv[sbr]\.[\w-]{20,2000}|dop_v1_\w{30,100}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32,100}|pypi-[\w-]{30,2000}|dckr_pat_[\w-]{20,100}|hf_[A-Za-z0-9]{30,100}|lin_api_\w{30,100}|S[UANOCX][A-Z2-7]{56}(?![A-Za-z0-9]))/g;
+
+/** URLs that are credentials themselves: webhooks of Slack and Discord, bots of Telegram. */
+const WEBHOOK =
+  /(\bhooks\.slack\.com\/[a-z]{1,20}\/|\bdiscord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/)[\w/-]{16,400}/g;
+const BOT = /(\/bot)\d{5,20}:[\w-]{20,100}/g;
 
 const BEARER = /\b(bearer(?:[ \t]{1,8}|%20))([^\s"'`,;)}\]<>\\]{1,4000})/gi;
 
@@ -18,6 +26,9 @@ const PROSE_AFTER_BEARER =
   /^(?:tokens?|auth\w*|realm=.*|error\w*=.*|scope=.*|credentials?|schemes?|headers?|formats?|is|was|must|or|and|not|required|missing|expected|invalid|in|for|with|the|a|an)[.:]*$/i;
 
 const BASIC = /\b(basic(?:[ \t]{1,8}|%20))([A-Za-z0-9+/_-]{4,4000}={0,2})/gi;
+
+/** What a server asks for: `Basic realm="x"`. */
+const CHALLENGE = /^(?:realm|charset)=$/i;
 
 /** `user:password`, decoded. */
 const PAIR = /^[^\x00-\x1f\x7f]*:[^\x00-\x1f\x7f]*$/;
@@ -47,7 +58,8 @@ const hideBearer = (match: string, scheme: string, credential: string): string =
 
 /** `Basic authentication` is neither Base64 of a pair nor padded. */
 const hideBasic = (match: string, scheme: string, credential: string): string =>
-  PAIR.test(Buffer.from(credential, 'base64').toString('latin1')) || credential.endsWith('=')
+  !CHALLENGE.test(credential) &&
+  (PAIR.test(Buffer.from(credential, 'base64').toString('latin1')) || credential.endsWith('='))
     ? scheme + MASK
     : match;
 
@@ -64,6 +76,8 @@ export const redactTokens = (text: string): string =>
     .replace(PEM, MASK)
     .replace(JWT, MASK)
     .replace(KNOWN_PREFIX, MASK)
+    .replace(WEBHOOK, `$1${MASK}`)
+    .replace(BOT, `$1${MASK}`)
     .replace(BEARER, hideBearer)
     .replace(BASIC, hideBasic)
     .replace(DIGEST, `$1${MASK}`)

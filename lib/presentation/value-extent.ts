@@ -1,3 +1,5 @@
+import { matchAt } from './match-at.js';
+import { isLiteral, isProse } from './no-credential.js';
 import { behindBracket, quotedAt } from './quoted-extent.js';
 
 /** Where a credential stands in a text. */
@@ -21,14 +23,6 @@ export interface ValueContext {
 
 /** `N'x'` of T-SQL, `E'x'` of PostgreSQL, `b'x'` of Python, `PASSWORD('x')` of MySQL. */
 const PREFIX_OF_QUOTED = /(?:[BENU]|PASSWORD\s{0,4}\(\s{0,4})(?=["'])/iy;
-
-/** What is no credential, and often the very reason of the failure. */
-const LITERAL =
-  /(?:undefined|null|nil|true|false|yes|no|none|unset|empty|\(none\)|not set|\*+|\$\d+|\?|\[(?:Object|Array|Function|AsyncFunction|Getter|Setter|Circular|class|redacted)\b[^\]\n]{0,100}\])(?=$|[\s,;&)\]}"'`\\<])/iy;
-
-/** A sentence goes on: `password: must not be empty`. */
-const PROSE =
-  /(?:must|should|cannot|can|could|may|is|are|was|were|has|have|had|not|does|do|did|will|required|expected|missing|invalid|expired|unknown|failed|failure|wrong|incorrect|too|the|an?|at|in|on|of|for|from|to|by|with|and|or|please|error|denied|rejected|refused|mismatch|unauthorized|forbidden|got|found|unable|authentication|only|contains|permission|header|malformed|unexpected)(?=$|[\s,.;:)])/iy;
 
 /** Authentication schemes whose credential is the next word. */
 const SCHEME =
@@ -55,12 +49,10 @@ const END =
 
 const CLOSERS = /[)\]}>.,;:]/;
 
-const LONE_NUMBER = /\d{1,12}(?![\w.+/-])/y;
+/** How far the brace is looked for that closes `PWD={…}`: further would take time with every open one. */
+const MAX_BRACED = 1_000;
 
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
-}
+const LONE_NUMBER = /\d{1,12}(?![\w.+/-])/y;
 
 function endOfWord(text: string, from: number): number {
   END.lastIndex = from;
@@ -111,10 +103,16 @@ function endOfBracketed(text: string, at: number, separator: string): number | u
   const buffer = matchAt(INSPECTED_BUFFER, text, at);
   if (buffer !== undefined) return at + buffer.length;
   const opening = text[at] ?? '';
-  if (separator === ':' ? !'[{'.includes(opening) : opening !== '{') return undefined;
-  const end = behindBracket(text, at);
+  if (separator === ':') {
+    if (!'[{'.includes(opening)) return undefined;
+    const end = behindBracket(text, at);
+    return Math.max(end, endOfWord(text, end));
+  }
+  if (opening !== '{') return undefined;
+  const near = text.slice(at, at + MAX_BRACED);
+  const end = behindBracket(near, 0);
   // A password may begin with a brace: without its partner it is one.
-  return separator === ':' || end < text.length ? Math.max(end, endOfWord(text, end)) : undefined;
+  return end < near.length ? Math.max(at + end, endOfWord(text, at + end)) : undefined;
 }
 
 /** The credential that begins at `at`, or nothing if what stands there is none. */
@@ -124,11 +122,11 @@ export function credentialAt(text: string, at: number, context: ValueContext): E
   if (quoted) {
     return /^\**$/.test(text.slice(quoted.start, quoted.end)) ? undefined : quoted;
   }
-  if (context.separator === ' ' || matchAt(LITERAL, text, at) !== undefined) return undefined;
+  if (context.separator === ' ' || isLiteral(text, at)) return undefined;
   const bracketed = endOfBracketed(text, at, context.separator);
   if (bracketed !== undefined) return { start: at, end: bracketed };
   const prose = context.spaced && !context.quotedName && context.separator === ':';
-  if (prose && matchAt(PROSE, text, at) !== undefined) return undefined;
+  if (prose && isProse(text, at)) return undefined;
   const end = endOfUnquoted(text, at, context);
   return end > at ? { start: at, end } : undefined;
 }

@@ -39,6 +39,9 @@ describe('the sensitivity of names', () => {
     'subscription_key',
     'client_key',
     'auth_key',
+    'ssh_key',
+    'hmac_key',
+    'service_role_key',
     'access_token',
     'secret_access_key',
     'secret_id',
@@ -55,13 +58,25 @@ describe('the sensitivity of names', () => {
     expect(sensitivityOf('pAsSwOrD')).toBe('strong');
   });
 
-  it.each(['pass', 'auth', 'pw', 'sig', 'signature', 'session_id', 'sess_id', 'jsessionid', 'phpsessid'])(
-    'is weak for %s, however it is written',
-    (name) => {
-      for (const written of writings(name))
-        expect([written, sensitivityOf(written)]).toEqual([written, 'weak']);
-    },
-  );
+  it.each([
+    'pass',
+    'dbpass',
+    'ftppass',
+    'smtppass',
+    'requirepass',
+    'auth',
+    'masterauth',
+    'pw',
+    'sig',
+    'signature',
+    'session_id',
+    'sess_id',
+    'jsessionid',
+    'phpsessid',
+  ])('is weak for %s, however it is written', (name) => {
+    for (const written of writings(name))
+      expect([written, sensitivityOf(written)]).toEqual([written, 'weak']);
+  });
 
   it.each([
     'count',
@@ -140,6 +155,8 @@ describe('the sensitivity of names', () => {
     'strength',
     'algorithm',
     'per_second',
+    'remaining',
+    'total',
   ])('is nothing for what is about a credential: its %s', (about) => {
     for (const written of writings(`token_${about}`))
       expect([written, sensitivityOf(written)]).toEqual([written, undefined]);

@@ -36,12 +36,18 @@ describe('the vocabulary of redaction', () => {
     words(`must should cannot can could may is are was were has have had not does do did will required expected missing
       invalid expired unknown failed failure wrong incorrect too the a an at in on of for from to by with and or please
       error denied rejected refused mismatch unauthorized forbidden got found unable authentication only contains
-      permission header malformed unexpected`),
+      permission header malformed unexpected request revoked`),
   )('knows that a sentence goes on with "%s"', (word) => {
     for (const text of [`password: ${word} it`, `token: ${word}.`, `Secret: ${word}`])
       expect(redact(text)).toBe(text);
     expect(redact(`password=${word} it`)).toBe('password=*** it');
     expect(redact(`password: ${word}s3cr3t it`)).toBe('password: *** it');
+  });
+
+  it.each(words('ENOENT ECONNREFUSED TypeError JsonWebTokenError'))('knows that %s is an error', (name) => {
+    expect(redact(`secret: ${name}: it`)).toBe(`secret: ${name}: it`);
+    expect(redact(`secret: ${name} it`)).toBe('secret: *** it');
+    expect(redact(`secret=${name}: it`)).toBe('secret=***: it');
   });
 
   it.each(
@@ -56,25 +62,27 @@ describe('the vocabulary of redaction', () => {
   it.each([
     ...words('AKIA ASIA ABIA ACCA AROA AIDA').map((prefix) => prefix.padEnd(20, 'A2')),
     ...words('ghp_ gho_ ghu_ ghs_ ghr_ npm_').map((prefix) => prefix.padEnd(40, 'a1')),
-    ...words('github_pat_ glpat- xapp- whsec_ ya29. sk- hvs. hvb. hvr. dop_v1_ AIza').map((prefix) =>
-      prefix.padEnd(45, 'a1'),
-    ),
+    ...words(
+      'github_pat_ glpat- glrt- xapp- whsec_ ya29. sk- hvs. hvb. hvr. dop_v1_ AIza pypi- dckr_pat_ hf_ lin_api_',
+    ).map((prefix) => prefix.padEnd(45, 'a1')),
     ...words('xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- sk_live_ sk_test_ rk_live_ pk_live_').map((prefix) =>
       prefix.padEnd(30, 'a1'),
     ),
     ...words('SU SA SN SO SC SX').map((prefix) => prefix.padEnd(58, 'A2')),
+    ...words('shpat_ shpca_ shppa_ shpss_').map((prefix) => prefix.padEnd(38, 'a1')),
     'SG.abcdefghijkl.abcdefghijkl',
   ])('knows %s by its prefix', (token) => {
     expect(redact(`it is ${token}, they say`)).toBe('it is ***, they say');
     expect(redact(`a${token}`)).toBe(`a${token}`);
   });
 
-  it.each(words('AKIA1234 ghp_short xoxb-short sk-short eyJhbGci SUAAAA AKIAIOSFODNN7EXAMPLEX'))(
-    'knows that %s is not long enough, or too long',
-    (text) => {
-      expect(redact(text)).toBe(text);
-    },
-  );
+  it.each(
+    words(
+      'AKIA1234 hf_hub_download pypi-server shpat_short ghp_short xoxb-short sk-short eyJhbGci SUAAAA AKIAIOSFODNN7EXAMPLEX',
+    ),
+  )('knows that %s is not long enough, or too long', (text) => {
+    expect(redact(text)).toBe(text);
+  });
 
   it.each(
     words(`token tokens auth authentication authorization realm=x error=x error_description=x scope=x credential
@@ -152,6 +160,24 @@ describe('the vocabulary of redaction', () => {
   )('knows that "%s" is no argument', (word) => {
     expect(redact(`requirepass ${word} it`)).toBe(`requirepass ${word} it`);
     expect(redact(`the --token ${word} it`)).toBe(`the --token ${word} it`);
+  });
+
+  it.each([
+    [
+      'https://hooks.slack.com/services/T0000/B0000/s3cr3ts3cr3t, 404',
+      'https://hooks.slack.com/services/***, 404',
+    ],
+    ['https://discord.com/api/webhooks/1234/s3cr3ts3cr3t: 404', 'https://discord.com/api/webhooks/***: 404'],
+    [
+      'https://discordapp.com/api/v10/webhooks/1234/s3cr3ts3cr3t',
+      'https://discordapp.com/api/v10/webhooks/***',
+    ],
+    [
+      'https://api.telegram.org/bot123456:s3cr3t_s3cr3t-s3cr3t/getMe',
+      'https://api.telegram.org/bot***/getMe',
+    ],
+  ])('knows that %s is a credential itself', (text, expected) => {
+    expect(redact(text)).toBe(expected);
   });
 
   it.each([
