@@ -5,7 +5,7 @@ import type { ValueContext } from './value-extent.js';
 
 const NAME = `(?:${STRONG_PART})[\\w.$-]{0,128}|${WEAK_WORD}`;
 
-const CLOSE = '\\\\{0,16}["\'`]|&quot;|&#(?:3[49]|x2[27]);|&apos;|%2[27]';
+const CLOSE = '\\\\{0,16}["\'`”’»]|&quot;|&#(?:3[49]|x2[27]);|&apos;|%2[27]';
 
 /** `=`, `:`, `=>`; also `"name":"DB_PASSWORD","value":` and `'name', 'value'` of raw headers. */
 const SEPARATOR = `=>|:=|!?={1,3}|:(?!:)|%3D|%3A|,\\s{0,8}\\\\{0,16}["'\`]?val(?:ue)?\\\\{0,16}["'\`]?\\s{0,8}:|,(?=\\s{0,8}\\\\{0,16}["'\`])`;
@@ -15,7 +15,7 @@ const SEPARATOR = `=>|:=|!?={1,3}|:(?!:)|%3D|%3A|,\\s{0,8}\\\\{0,16}["'\`]?val(?
  * costs a constant: linear time on any text.
  */
 const KEY = new RegExp(
-  `(${NAME})(?:\\[\\w{0,16}\\])?(${CLOSE})?\\]?[ \\t]{0,8}(?:(${SEPARATOR})([ \\t]{0,16}(?:\\n[ \\t]{0,200}(?=\\\\{0,16}["'\`]))?)|([ \\t]{1,4})(?=["']))`,
+  `(${NAME})(?:\\[\\w{0,16}\\])?(${CLOSE})?(?:\\]|%5D)?[ \\t]{0,8}(?:(${SEPARATOR})([ \\t]{0,16}(?:\\n[ \\t]{0,200}(?=\\\\{0,16}["'\`]))?)|([ \\t]{1,4})(?=["'“‘„«]))`,
   'gi',
 );
 

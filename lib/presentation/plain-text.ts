@@ -13,15 +13,26 @@ const INVISIBLE =
 
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 
+/** How the serializers of .NET and Go write what would mean something in HTML: the same JSON without it. */
+const ESCAPED = /\\u00(22|26|27|3[cde])/gi;
+
 const LINE_BREAK = /[\n\r\v\f\x85\u2028\u2029]+/g;
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const ELLIPSIS = '…';
 
+const unescaped = (_match: string, code: string): string =>
+  code === '22' ? '\\"' : String.fromCharCode(Number.parseInt(code, 16));
+
 /** The text without escape sequences and invisible characters; line breaks become `\n`, blanks of any width a space. */
 export const withoutControls = (text: string): string =>
-  text.replace(ANSI, '').replace(INVISIBLE, '').replace(LINE_BREAK, '\n').replace(BLANK, ' ');
+  text
+    .replace(ANSI, '')
+    .replace(INVISIBLE, '')
+    .replace(LINE_BREAK, '\n')
+    .replace(BLANK, ' ')
+    .replace(ESCAPED, unescaped);
 
 /** One line: line breaks, the indentation around them, and tabs become a space each. */
 export const onOneLine = (text: string): string =>

@@ -5,6 +5,9 @@
 /** Entities and percent-encoded quotes, which are not escaped by what stands in front of them. */
 const ENCODED_QUOTE = /&quot;|&#(?:34|39|x22|x27);|&apos;|%22|%27/iy;
 
+/** Typographic quotes, as word processors and chats make of others. */
+const CLOSING: Readonly<Record<string, string>> = { '“': '”', '„': '“', '‘': '’', '«': '»' };
+
 const QUOTE = /(\\{0,64})(["'`])/y;
 
 /** `' +` at the end of a line, where `util.inspect` breaks a text with line breaks into several. */
@@ -55,7 +58,7 @@ function closingQuote(text: string, from: number, quote: string, depth: number):
   return { start: from, end: text.length, after: text.length };
 }
 
-/** To the next quote of the same kind that no percent-encoded backslash escapes. */
+/** To the next `quote` that no percent-encoded backslash escapes. */
 function between(text: string, start: number, quote: string): Quoted {
   let end = text.indexOf(quote, start);
   while (end !== -1 && /%5C$/i.test(text.slice(end - 3, end))) end = text.indexOf(quote, end + 1);
@@ -68,6 +71,8 @@ function between(text: string, start: number, quote: string): Quoted {
 export function quotedAt(text: string, at: number): Quoted | undefined {
   const encoded = matchAt(ENCODED_QUOTE, text, at)?.[0];
   if (encoded !== undefined) return between(text, at + encoded.length, encoded);
+  const closing = CLOSING[text[at] ?? ''];
+  if (closing !== undefined) return between(text, at + 1, closing);
   const doubled = matchAt(DOUBLED_OPENING, text, at)?.[0];
   if (doubled !== undefined) return between(text, at + doubled.length, doubled);
   const opening = matchAt(QUOTE, text, at);

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 
 import { redactCommandLines } from './command-line-redaction.js';
 import { redactKeyValues } from './key-value-redaction.js';
+import { redactMarkup } from './markup-redaction.js';
 import { MASK } from './mask.js';
 import { onOneLine, shortened, wellFormed, withoutControls } from './plain-text.js';
 import { redactRefusedValues } from './refused-value-redaction.js';
@@ -36,6 +37,7 @@ const PASSES = [
   redactRefusedValues,
   redactKeyValues,
   redactCommandLines,
+  redactMarkup,
   redactTokens,
 ];
 

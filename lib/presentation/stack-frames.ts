@@ -11,9 +11,9 @@ const FRAME_LINE_AT = /^[^\s@]{0,200}@\S+:\d+:\d+$/;
 
 const ELIDED_FRAMES = /^\.\.\. \d+ (?:more|lines matching cause stack trace)/;
 
-/** A frame in the middle of a line, where somebody has folded the lines or escaped their breaks. */
+/** A frame in the middle of a line, where somebody has folded the lines, escaped their breaks or quoted each of them. */
 const FRAME_INLINE =
-  /(?:\\{1,8}[nr]|\s){1,24}at (?:async |new ){0,2}(?:[^\s()]{1,200}(?: \[as [^\]\s]{1,100}\])? ?\((?:[^()\n]{1,400}:\d+:\d+|<anonymous>|native|index \d+|[\w$]{1,80}\.\w{1,10}:\d+)\)|(?:file:\/\/|node:|\/|[A-Za-z]:[\\/])[^\s()]{1,400}:\d+:\d+)/g;
+  /(?:(?:\\{1,8}[nr]|\s|<br ?\/?>|&nbsp;){1,24}|(?<=["'`]))at (?:async |new ){0,2}(?:[^\s()]{1,200}(?: \[as [^\]\s]{1,100}\])? ?\((?:[^()\n]{1,400}:\d+:\d+|<anonymous>|native|index \d+|[\w$]{1,80}\.\w{1,10}:\d+)\)|(?:file:\/\/|node:|\/|[A-Za-z]:[\\/])[^\s()]{1,400}:\d+:\d+)/g;
 
 function isFrame(line: string): boolean {
   const trimmed = line.trim();

@@ -1,5 +1,4 @@
 import { MASK } from './mask.js';
-import { sensitivityOf } from './sensitive-name.js';
 
 /** Of keys, from the first line to the last one, or to the end where that is missing. */
 const PEM =
@@ -48,9 +47,6 @@ const SCRAM = /\b(c=[A-Za-z0-9+/=]{4,400},r=)[^,\s]{1,400},p=[A-Za-z0-9+/=]{1,40
 
 const ENCODED_URL = /(%3A%2F%2F)(?:(?!%2F|%3F|%23)[^\s&"<>]){1,512}(?=%40)/gi;
 
-/** `<wsse:Password Type="…">x</`. */
-const ELEMENT = /(<([\w:.-]{1,64})(?:\s[^<>]{0,500})?>)[^<>]{1,4000}(?=<\/)/g;
-
 const hideBearer = (match: string, scheme: string, credential: string): string => {
   const word = /^[a-z]{1,19}[.:]*$/.test(credential);
   return PROSE_AFTER_BEARER.test(credential) || (word && scheme.startsWith('b')) ? match : scheme + MASK;
@@ -67,9 +63,6 @@ const hideBasic = (match: string, scheme: string, credential: string): string =>
 const hideSasl = (match: string, command: string, credential: string): string =>
   /[A-Z0-9=+/]/.test(credential) ? command + MASK : match;
 
-const hideElement = (match: string, tag: string, name: string): string =>
-  sensitivityOf(name) ? tag + MASK : match;
-
 /** Credentials that are recognised by their own looks, whatever stands in front of them. */
 export const redactTokens = (text: string): string =>
   text
@@ -83,5 +76,4 @@ export const redactTokens = (text: string): string =>
     .replace(DIGEST, `$1${MASK}`)
     .replace(SASL, hideSasl)
     .replace(SCRAM, `$1${MASK}`)
-    .replace(ENCODED_URL, `$1${MASK}`)
-    .replace(ELEMENT, hideElement);
+    .replace(ENCODED_URL, `$1${MASK}`);

@@ -4,9 +4,12 @@ import { STRONG_PART, WEAK_WORD, sensitivityOf } from './sensitive-name.js';
 /** `jdbc:oracle:thin:scott/tiger@host:1521:XE`. */
 const ORACLE = /(\boracle:\w{1,20}:)[^@\s"'`]{1,256}(?=@)/gi;
 
-/** A slash in the password only where a port follows behind the host: `npm:@a/b@1.0.0` has none. */
+/**
+ * Some log in with their address: `joe@x.com:p@smtp`. A slash in the password only where a port follows behind the
+ * host: `npm:@a/b@1.0.0` has none.
+ */
 const USER_INFO =
-  /(?<![\w.%+:/@-])([\w.%+-]{1,64}):(?![\\/])([^\s/"'`<>]{1,256}|[^\s"'`<>]{1,256}(?=@[\w.-]{1,253}:\d{2,5}\b))@(?!sha\d{3}:)(?=[\w[])/g;
+  /(?<![\w.%+:/@-])((?:[\w.%+-]{1,64}@)?[\w.%+-]{1,64}):(?![\\/])([^\s/"'`<>]{1,256}|[^\s"'`<>]{1,256}(?=@[\w.-]{1,253}:\d{2,5}\b))@(?!sha\d{3}:)(?=[\w[])/g;
 
 /**
  * Where the field of a credential begins, as in `cache:6379,password=p@ss`: an `@` behind it belongs to its value, which
@@ -21,7 +24,7 @@ const TIME = /^\d+$/;
 
 /** What stands in front of an address or a version, and not of a password. */
 const PREFIX =
-  /^(?:mailto|(?:e-?)?mail|from|to|cc|bcc|reply-to|contact|npm|sips?|xmpp|acct|docker|image|github|gitlab|git|workspace|patch|jdbc|tcp)$/i;
+  /^(?:mailto|(?:e-?)?mail|from|to|cc|bcc|reply-to|contact|npm|sips?|xmpp|acct|docker|image|github|gitlab|git|workspace|patch|jdbc|tcp|git@.*)$/i;
 
 function hide(match: string, user: string, password: string): string {
   // The value of `password:p@ss` reaches further than the `@`: that is for those who look for names.

@@ -37,7 +37,7 @@ const AUTH_PARAMETER =
 
 /** The rest of a `Cookie` header: to the end of the line, of an escaped line, or of the text it is quoted in. */
 const COOKIES =
-  /(?=[^\s=;,"']{1,256}=)(?:(?!\\[rn]|\\{0,16}["'`]\s{0,8}(?:$|,[\s"'`\\{[]|[\]})](?:\\{0,16}["'`]|[\]})]){0,8}(?:$|\s|[.,;](?:$|[\s"'`\\{[]))))[^\n])+/y;
+  /(?=[^\s=;,"']{1,256}(?:=|;[ \t]{1,8}[^\s=;,"']{1,256}=))(?:(?!\\[rn]|\\{0,16}["'`]\s{0,8}(?:$|,[\s"'`\\{[]|[\]})](?:\\{0,16}["'`]|[\]})]){0,8}(?:$|\s|[.,;](?:$|[\s"'`\\{[]))))[^\n])+/y;
 
 /** `Buffer(3) [Uint8Array] [`, `Secret {`, `<Buffer 73 33>`: what `util.inspect` writes for objects. */
 const INSPECTED = /(?:[A-Z][\w$]{0,60}(?:\(\d+\))? (?:\[[^\]\n]{0,100}\] )?(?=[[{]))/y;

@@ -133,6 +133,19 @@ describe('what a text may contain when it leaves', () => {
   });
 });
 
+describe('stacks in other clothes', () => {
+  it.each([
+    [
+      'Error: down<br> &nbsp; &nbsp;at check (/app/x.js:12:3)<br> &nbsp; &nbsp;at /app/y.js:1:2</pre>',
+      'Error: down</pre>',
+    ],
+    ['Error: down\n<br/>at check (/app/x.js:12:3)', 'Error: down'],
+    ["{ stack: [ 'at check (/app/x.js:12:3)', 'at /app/y.js:1:2' ] }", "{ stack: [ '', '' ] }"],
+  ])('are not shown: %j', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
 describe('the length of what leaves', () => {
   it('is 2 000 characters at most, with an ellipsis where something is missing', () => {
     expect(redact('a'.repeat(2_000))).toBe('a'.repeat(2_000));
