@@ -33,18 +33,20 @@ const OPTION_OF_PROGRAM = new RegExp(
 
 const OPTION_ALONE = new RegExp(`^(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)$`, 'i');
 
-/** An argument that is no password but the next option, or the sentence going on: `the --token option`. */
-const NO_VALUE =
-  /--|(?:option|flag|is|was|must|argument|parameter|directive|setting|file|or|and|not|required|missing|to|for|has|in|when|with)\b/iy;
+const NEXT_OPTION = /--/y;
+
+/** A sentence goes on: `the --token option`. */
+const PROSE =
+  /(?:option|flag|is|was|must|argument|parameter|directive|setting|file|or|and|not|required|missing|to|for|has|in|when|with)\b/iy;
 
 const WORD = /[^\s-](?:(?!\\{0,16}["'`](?:[\s,\]}]|$))\S){0,1000}/y;
 
 function argumentAt(text: string, at: number): Hidden | undefined {
   const quoted = quotedAt(text, at);
-  if (matchAt(NO_VALUE, text, quoted?.start ?? at) !== undefined) return undefined;
-  if (quoted) return quoted;
+  if (quoted) return matchAt(NEXT_OPTION, text, quoted.start) === undefined ? quoted : undefined;
   const word = matchAt(WORD, text, at);
-  return word === undefined ? undefined : { start: at, end: at + word.length };
+  if (word === undefined || matchAt(PROSE, text, at) !== undefined) return undefined;
+  return { start: at, end: at + word.length };
 }
 
 /** Whether the next argument is a credential. */

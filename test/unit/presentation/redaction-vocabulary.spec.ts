@@ -159,6 +159,7 @@ describe('the vocabulary of redaction', () => {
     ),
   )('knows that "%s" is no argument', (word) => {
     expect(redact(`requirepass ${word} it`)).toBe(`requirepass ${word} it`);
+    expect(redact(`["--token","${word} it"]`)).toBe('["--token","***"]');
     expect(redact(`the --token ${word} it`)).toBe(`the --token ${word} it`);
   });
 
