@@ -85,7 +85,12 @@ const FORMS: Readonly<Record<string, fc.Arbitrary<Written>>> = {
     '!$%*+-.:@_~',
     (secret) => `jdbc:postgresql://db/x?user=app&password=${secret}&ssl=true`,
   ),
-  'a query parameter': form(ANY, (secret, key) => `GET /x?${key}=${encodeURIComponent(secret)}&y=1`),
+  'a query parameter': form(ANY, (secret, key) => `GET /x?${new URLSearchParams({ [key]: secret, y: '1' })}`),
+  // It leaves quotes and brackets as they are: where they end a text, and where they belong to it, looks the same.
+  'a query parameter of encodeURIComponent()': form(
+    ANY.replaceAll(/['()]/g, ''),
+    (secret, key) => `GET /x?${key}=${encodeURIComponent(secret)}&y=1`,
+  ),
   'a parameter': form('!#$%*+-./:=?@^_|~', (secret, key) => `${key}=${secret}`),
   'a line of YAML': form('!#$%*+-./:=?@^_|~', (secret, key) => `${key}: ${secret}\nuser: app`),
   'a quoted line of YAML': form(ANY, (secret, key) => `${key}: ${JSON.stringify(secret)}\nuser: app`),
