@@ -1,6 +1,6 @@
 import type { ModuleRef } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { importPeer } from '../require-peer.js';
+import { importPeer } from '../import-peer.js';
 import { MissingDataSourceError } from './missing-data-source.error.js';
 
 export const DEFAULT_DATA_SOURCE = 'default';

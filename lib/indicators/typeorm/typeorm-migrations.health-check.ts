@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { HealthCheckError, type CheckContext, type CheckResult } from '../../contracts/check.js';
 import { PoolLease } from '../pool/pool-lease.js';
-import { importPeer } from '../require-peer.js';
+import { importPeer } from '../import-peer.js';
 import { poolOf } from './pool-of.js';
 import type { RunnerConnection } from './query-runner-pool.js';
 import { TypeOrmHealthCheck } from './typeorm.health-check.js';

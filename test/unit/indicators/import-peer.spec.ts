@@ -2,20 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MissingPeerError } from '../../../lib/indicators/missing-peer.error.js';
-import { importPeer, requirePeer } from '../../../lib/indicators/require-peer.js';
+import { importPeer } from '../../../lib/indicators/import-peer.js';
 
 const absent = 'a-peer-nobody-has';
 
-const ways = [
-  ['requirePeer', async (name: string) => requirePeer<typeof import('typeorm')>(name, 'TypeOrmHealthCheck')],
-  [
-    'importPeer',
-    (name: string) =>
-      importPeer(name, 'TypeOrmHealthCheck', () => import(name) as Promise<typeof import('typeorm')>),
-  ],
-] as const;
+const load = (name: string) =>
+  importPeer(name, 'TypeOrmHealthCheck', () => import(name) as Promise<typeof import('typeorm')>);
 
-describe.each(ways)('%s', (_, load) => {
+describe('importPeer', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'peer-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
