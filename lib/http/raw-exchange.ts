@@ -19,6 +19,8 @@ export const rawRequest = (request: AdapterRequest): IncomingMessage =>
 export function takeResponse(reply: AdapterReply): ServerResponse {
   if (reply instanceof Stream) return reply;
   reply.hijack();
+  // A hook has answered already, for instance with a timeout of its own: nothing can be put on that any more.
+  if (reply.raw.headersSent) return reply.raw;
   // What hooks have set is still Fastify's own: it would have put them on the response as it sends it.
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);

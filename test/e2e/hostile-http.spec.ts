@@ -17,6 +17,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { create, onEachAdapter, type TestServer } from '../support/adapters.js';
+import { LogLines } from '../support/log-lines.js';
 
 @HealthIndicator({ name: 'orders-db', cacheMs: 0, failureCacheMs: 0 })
 class OrdersDb extends ControllableCheck {}
@@ -357,6 +358,36 @@ onEachAdapter((serve, name) => {
     await get('/health/live');
     await app.close();
     expect(await hanging).toMatch(/hang up|ECONNRESET/);
+  });
+
+  it('says nothing where somebody else has answered before the check was over, and notes who asked', async () => {
+    const log = new LogLines();
+    const { app, get } = await serve({
+      imports: [open()],
+      providers: [OrdersDb],
+      nest: { logger: log },
+      configure: (it) => {
+        if (name === 'Fastify') {
+          const fastify = it.getHttpAdapter().getInstance();
+          fastify.addHook('onRequest', async (request: any, reply: any) => {
+            reply.header('x-request-id', '7');
+            if ('x-impatient' in request.headers) setTimeout(() => reply.code(504).send('late'), 20);
+          });
+        } else
+          it.use((request: any, response: any, next: () => void) => {
+            if ('x-impatient' in request.headers) setTimeout(() => response.status(504).send('late'), 20);
+            next();
+          });
+      },
+    });
+    const check = app.get(OrdersDb).hang();
+    const answer = await get('/health/ready', { headers: { 'x-impatient': '1', 'user-agent': 'hasty/1' } });
+    expect([answer.status, answer.body]).toEqual([504, 'late']);
+    check.recover();
+    const deep = async () => (await get('/health/deep')).json.checks['probe:readiness']?.[0];
+    while ((await deep()) === undefined) await new Promise(setImmediate);
+    expect(await deep()).toMatchObject({ observedValue: 1, userAgents: [{ userAgent: 'hasty/1' }] });
+    expect(log.matching(/ERR_|headers/i)).toEqual([]);
   });
 
   it('records nothing of a client that has gone before its check was over', async () => {
