@@ -30,6 +30,9 @@ export function writeHealthResponse(
 ): void {
   // A middleware may have answered already, for instance with a timeout of its own.
   if (response.headersSent) return;
+  // Set by a middleware, these announce chunks; beside a length, clients refuse the first, and Node the second.
+  response.removeHeader('Transfer-Encoding');
+  response.removeHeader('Trailer');
   response.writeHead(statusCode, headers);
   // A string, since Node sends that in one piece with the head.
   response.end(body);

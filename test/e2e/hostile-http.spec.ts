@@ -174,6 +174,27 @@ onEachAdapter((serve, name) => {
     }
   });
 
+  it.each(['Transfer-Encoding: chunked', 'Trailer: X-Sum'])(
+    'answers in one piece, though a middleware announces %s',
+    async (announced) => {
+      const [header = '', value = ''] = announced.split(': ');
+      const { app } = await serve({
+        imports: [open()],
+        providers: [OrdersDb],
+        configure: (it) =>
+          it.use((_request: unknown, response: any, next: () => void) => {
+            response.setHeader(header, value);
+            next();
+          }),
+      });
+      for (const path of ['ready', 'deep/orders-db', 'deep/nobody']) {
+        const answer = await say(app, `GET /health/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+        expect(answer).toMatch(/^HTTP\/1.1 \d+ [^]*\r\nContent-Length: \d+\r\n[^]*\r\n\r\n\{"status":.*\}$/);
+        expect(answer).not.toContain(`${header}:`);
+      }
+    },
+  );
+
   it('names the check of the URL, whatever the pipes of the application make of it', async () => {
     const { get } = await serve({
       imports: [open()],
