@@ -20,22 +20,42 @@ function describe(error: unknown, depth: number): string {
   if (error === null || (typeof error !== 'object' && typeof error !== 'function'))
     return `threw ${String(error)}`;
 
-  const { message, code, errors, name, cause } = error as Record<string, unknown>;
+  const thrown = error as Record<string, unknown>;
+  const { message } = thrown;
+  // Beside a message, what cannot be read is left out: the message says more than that.
+  const [code, name, errors, cause] = ['code', 'name', 'errors', 'cause'].map((key) =>
+    attempt(() => thrown[key]),
+  );
   const prefix = typeof code === 'string' && code !== '' ? code : undefined;
-  const text = typeof message === 'string' && message !== '' ? message : describeAll(errors, depth);
+  const text = typeof message === 'string' && message !== '' ? message : describeAll(errors, '', depth);
   if (text === undefined)
     return prefix ?? (typeof name === 'string' && name !== '' ? name : 'threw an object without a message');
   const own = prefix === undefined || text.includes(prefix) ? text : `${prefix}: ${text}`;
-  return own + because(cause, own, depth);
+  return own + inside(errors, own, depth) + because(cause, own, depth);
 }
 
-/** Node reports "every address refused" as an AggregateError with an empty message. */
-function describeAll(errors: unknown, depth: number): string | undefined {
-  if (depth === 0 || !Array.isArray(errors) || errors.length === 0) return undefined;
-  return errors
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node reports "every address refused" as an AggregateError with an empty message. What is `said` is not said again. */
+function describeAll(errors: unknown, said: string, depth: number): string | undefined {
+  if (depth === 0 || !Array.isArray(errors)) return undefined;
+  const texts = errors
     .slice(0, MAX_ERRORS)
     .map((inner) => describeSafely(inner, depth - 1))
-    .join('; ');
+    .filter((text) => !said.includes(text));
+  return texts.length === 0 ? undefined : texts.join('; ');
+}
+
+/** `All promises were rejected`, the message of `Promise.any()`, says nothing without the errors that it holds. */
+function inside(errors: unknown, own: string, depth: number): string {
+  const text = attempt(() => describeAll(errors, own, depth));
+  return text === undefined ? '' : `: ${text}`;
 }
 
 /** `fetch failed` says nothing without its cause; what wraps an error often repeats it. */

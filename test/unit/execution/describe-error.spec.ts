@@ -46,6 +46,37 @@ describe('describeError', () => {
     expect(describeError(error)).toBe('connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432');
   });
 
+  it('gives the errors inside one that has a message, which for Promise.any() is always the same', async () => {
+    const any = Promise.any([
+      Promise.reject(new Error('eu-1 refused')),
+      Promise.reject(new Error('eu-2 timed out')),
+    ]);
+    await expect(any.catch(describeError)).resolves.toBe(
+      'All promises were rejected: eu-1 refused; eu-2 timed out',
+    );
+  });
+
+  it('gives no more than five of them, and none that the message has already', () => {
+    const numbered = Array.from({ length: 9 }, (_error, index) => new Error(`no. ${index}`));
+    expect(describeError(new AggregateError(numbered, 'all nine'))).toBe(
+      'all nine: no. 0; no. 1; no. 2; no. 3; no. 4',
+    );
+    const told = new AggregateError(numbered.slice(0, 3), 'eu: no. 0; us: no. 1');
+    expect(describeError(told)).toBe('eu: no. 0; us: no. 1: no. 2');
+  });
+
+  it.each(['code', 'name', 'errors', 'cause'])('keeps a message though the %s cannot be read', (key) => {
+    expect(describeError(Object.defineProperty(new Error('refused'), key, { get: throwing }))).toBe(
+      'refused',
+    );
+  });
+
+  it('keeps a message though the errors beside it are no list that can be read', () => {
+    const errors = new Proxy([1], { get: throwing });
+    expect(describeError(Object.assign(new Error('refused'), { errors }))).toBe('refused');
+    expect(describeError(Object.assign(new Error('refused'), { errors: 7 }))).toBe('refused');
+  });
+
   it('never gives a stack', () => {
     const error = new Error('x');
     error.stack = 'Error: x\n    at secret (/srv/app/orders.js:1:1)';
@@ -69,7 +100,6 @@ describe('describeError', () => {
 
   it.each<[string, unknown]>([
     ['whose message throws', Object.defineProperty(new Error('x'), 'message', { get: throwing })],
-    ['whose code throws', Object.defineProperty(new Error('x'), 'code', { get: throwing })],
     ['that is a proxy which throws', new Proxy({}, { get: throwing, getPrototypeOf: throwing })],
     ['that is a revoked proxy', revoked()],
     ['whose errors throw', { errors: new Proxy([1], { get: throwing }) }],
