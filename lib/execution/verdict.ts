@@ -52,6 +52,10 @@ function readMeasurements(measurements: unknown): Record<string, Measurement> {
   if (measurements === null || typeof measurements !== 'object') {
     throw new TypeError(`its measurements are ${typeName(measurements)}, not an object`);
   }
+  const container = containerName(measurements);
+  if (container !== undefined) {
+    throw new TypeError(`its measurements are ${container}, not an object of measurements by name`);
+  }
   return Object.fromEntries(
     Object.entries(measurements).map(([name, measurement]) => [name, readMeasurement(name, measurement)]),
   );
@@ -76,3 +80,11 @@ function readMeasurement(name: string, measurement: unknown): Measurement {
 const invalid = (output: string): Verdict => ({ status: 'fail', reason: 'INVALID_RESULT', output });
 
 const typeName = (value: unknown): string => (value === null ? 'null' : `a value of type ${typeof value}`);
+
+/** What holds its contents elsewhere than in its properties would pass for an object without a single figure. */
+function containerName(value: object): string | undefined {
+  if (Array.isArray(value)) return 'an array';
+  if (value instanceof Map) return 'a Map';
+  if (value instanceof Promise) return 'a promise';
+  return Symbol.iterator in value ? 'a list' : undefined;
+}

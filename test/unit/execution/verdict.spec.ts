@@ -67,6 +67,18 @@ describe('the verdict on what a check returns', () => {
       { status: 'pass', measurements: null },
       'the check returned an object that cannot be read: its measurements are null, not an object',
     ],
+    ...(
+      [
+        ['a Map', new Map([['pool', { observedValue: 3 }]])],
+        ['an array', [{ observedValue: 3 }]],
+        ['a list', new Set([{ observedValue: 3 }])],
+        ['a promise', Promise.resolve({ pool: { observedValue: 3 } })],
+      ] as const
+    ).map(([kind, measurements]): [string, unknown, string] => [
+      `measurements in ${kind}`,
+      { status: 'pass', measurements },
+      `the check returned an object that cannot be read: its measurements are ${kind}, not an object of measurements by name`,
+    ]),
     [
       'a measurement that is none',
       { status: 'pass', measurements: { a: 1 } },
