@@ -81,6 +81,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const registry = new HealthRegistry(engine, options.checks);
 
   const store = new AvailabilityStore(clock);
+  store.onChange((state) => log.availabilityChanged(state));
   const tasks = new StartupTasks(clock, log);
   const sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
   const traffic = new TrafficMonitor(clock);

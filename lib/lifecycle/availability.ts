@@ -1,7 +1,14 @@
 import type { Phase } from '../contracts/phase.js';
 import type { StartupGate } from '../contracts/startup-task.js';
+import { describeError } from '../execution/describe-error.js';
 import type { AvailabilityStore } from './availability-store.js';
 import type { StartupTasks } from './startup-tasks.js';
+
+/** A reason may be whatever the application has caught, and the state must change whatever that is. */
+const textOf = (reason: unknown): string =>
+  (typeof reason === 'object' && reason !== null) || typeof reason === 'function'
+    ? describeError(reason)
+    : String(reason);
 
 /** What the application says about itself. Injectable anywhere. */
 export class Availability {
@@ -20,7 +27,7 @@ export class Availability {
    * affected. The reason is shown in deep only.
    */
   refuseTraffic(reason: string): void {
-    this.store.dispatch({ type: 'refused', reason: String(reason) });
+    this.store.dispatch({ type: 'refused', reason: textOf(reason) });
   }
 
   /** Takes back {@link refuseTraffic}. While draining it changes nothing: draining is terminal. */
@@ -30,10 +37,11 @@ export class Availability {
 
   /**
    * The process is beyond repair and must be restarted: liveness and readiness are 503 `BROKEN` from now on. Not
-   * for dependencies: a restart does not mend a database. The first reason stands, and is shown in deep only.
+   * for dependencies: a restart does not mend a database. The first reason stands, and is shown in deep and in the
+   * log only.
    */
   markBroken(reason: string): void {
-    this.store.dispatch({ type: 'broken', reason: String(reason) });
+    this.store.dispatch({ type: 'broken', reason: textOf(reason) });
   }
 
   /**

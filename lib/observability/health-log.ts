@@ -5,6 +5,7 @@ import type { StartupTaskReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
 import type { HealthTransition } from '../contracts/transition.js';
 import { describeError } from '../execution/describe-error.js';
+import type { AvailabilityState } from '../lifecycle/availability-state.js';
 import { blame } from '../lifecycle/startup-task-state.js';
 import type { StartupListener } from '../lifecycle/startup-tasks.js';
 import type { HealthObserver } from './observer.js';
@@ -14,6 +15,7 @@ const LEVEL = { pass: 'log', warn: 'warn', fail: 'error' } as const satisfies Re
 /** One line for each transition, and none for each probe. What comes from outside the library is scrubbed of credentials. */
 export class HealthLog implements HealthObserver, StartupListener {
   private readonly logger = new Logger('HealthModule');
+  private toldBroken = false;
 
   constructor(private readonly redact: (text: string) => string) {}
 
@@ -57,6 +59,13 @@ export class HealthLog implements HealthObserver, StartupListener {
       ...checks.map((name) => `the check "${name}"`),
     ];
     this.write('warn', `Still starting. Waiting for: ${waitingFor.join('; ')}`);
+  }
+
+  /** The one place that outlives the process which is about to be restarted. */
+  availabilityChanged({ brokenness }: AvailabilityState): void {
+    if (brokenness === undefined || this.toldBroken) return;
+    this.toldBroken = true;
+    this.write('error', `The process is broken and must be restarted: ${this.redact(brokenness)}`);
   }
 
   observerFailed(origin: string, error: unknown): void {

@@ -57,6 +57,21 @@ describe('the log', () => {
     expect(JSON.stringify(log)).not.toContain('hunter2');
   });
 
+  it('says once why the process is broken, before the restart takes that away, and shows no secret of it', async () => {
+    const { availability, log } = await startHealth();
+    availability.refuseTraffic('maintenance');
+    availability.markBroken('lost the lock\nof redis://root:hunter2@cache:6379');
+    availability.markBroken('something else');
+    availability.acceptTraffic();
+    await settle();
+    expect(log.filter(({ text }) => text.includes('broken'))).toEqual([
+      {
+        level: 'error',
+        text: 'The process is broken and must be restarted: lost the lock of redis://***@cache:6379',
+      },
+    ]);
+  });
+
   it('tells once of a check that is slow, and again after it was fast', async () => {
     const { health, check, clock, log } = await startHealth({
       checks: { db: { ...cached, slowAfterMs: 200 } },

@@ -10,6 +10,10 @@ function setUp() {
   return { store, tasks, availability: new Availability(store, tasks) };
 }
 
+const throwing = () => {
+  throw new Error('from a trap');
+};
+
 describe('what the application says about itself', () => {
   it('is refused and accepted again', () => {
     const { store, availability } = setUp();
@@ -28,11 +32,28 @@ describe('what the application says about itself', () => {
     expect(availability.phase).toBe('draining');
   });
 
-  it('takes whatever it is given for a reason', () => {
+  it.each<[string, unknown, string]>([
+    ['an error', new Error('corrupt'), 'corrupt'],
+    [
+      'an error with a cause',
+      new Error('write failed', { cause: new Error('disk full') }),
+      'write failed (disk full)',
+    ],
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+    ['an object without a prototype', Object.create(null), 'threw an object without a message'],
+    ['an object whose toString throws', { message: 'from a driver', toString: throwing }, 'from a driver'],
+    [
+      'an object that cannot be read',
+      new Proxy({}, { get: throwing }),
+      'threw a value that cannot be described',
+    ],
+  ])('takes %s for a reason', (_what, reason, text) => {
     const { store, availability } = setUp();
-    availability.refuseTraffic(undefined as unknown as string);
-    availability.markBroken(new Error('corrupt') as unknown as string);
-    expect(store.state).toMatchObject({ refusal: 'undefined', brokenness: 'Error: corrupt' });
+    availability.refuseTraffic(reason as string);
+    availability.markBroken(reason as string);
+    expect(store.state).toMatchObject({ refusal: text, brokenness: text });
   });
 
   it('hands out the gate of a name', () => {
