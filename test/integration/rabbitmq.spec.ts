@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Inject, Logger, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, ClientsModule, Transport, type ClientProxy } from '@nestjs/microservices';
@@ -11,6 +12,9 @@ import { describeFaultTable } from '../support/fault-table/index.js';
 import { runOnce } from '../support/run-check.js';
 import { startRabbitMq, type RabbitMqServer } from '../support/servers/index.js';
 import { until } from '../support/until.js';
+
+// Each rabbitmqctl starts an Erlang of its own, which takes seconds where the machine is busy.
+jest.setTimeout(120_000);
 
 const urlOf = ({ host, port }: { host: string; port: number }, { user, password }: RabbitMqServer): string =>
   `amqp://${user}:${password}@${host}:${port}`;
