@@ -1,5 +1,5 @@
 export interface StartupTaskOptions {
-  /** Unique among the tasks and gates. Default: the method's name in kebab case. */
+  /** Unique among the tasks and gates; at most 100 letters, digits and `. _ - @`. Default: the method's name in kebab case. */
   readonly name?: string;
   /** How long one attempt may take, in ms. Default 60 000. */
   readonly timeoutMs?: number;

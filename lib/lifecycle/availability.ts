@@ -49,9 +49,10 @@ export class Availability {
    * the application has bootstrapped (in a constructor or in `onModuleInit`); afterwards it holds back nothing if
    * the instance has started already. The same name gives the same gate.
    *
-   * @throws HealthConfigurationError where a startup task has that name.
+   * @throws HealthConfigurationError where a startup task has that name, or where no check could have it: at most 100
+   * letters, digits and `. _ - @`.
    */
   startupGate(name: string): StartupGate {
-    return this.tasks.gate(String(name));
+    return this.tasks.gate(name);
   }
 }

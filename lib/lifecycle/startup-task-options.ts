@@ -1,4 +1,5 @@
 import type { StartupTaskOptions } from '../contracts/startup-task.js';
+import { checkNameFault } from '../registry/check-name.js';
 import { OptionRules } from '../validation/option-rules.js';
 import type { Fault } from '../errors/configuration.error.js';
 import type { ResolvedStartupTaskOptions } from './startup-tasks.js';
@@ -11,7 +12,9 @@ export const resolveStartupTaskOptions = (
 export function startupTaskFaults(path: string, options: unknown): readonly Fault[] {
   const rules = new OptionRules();
   if (!rules.knownKeys(path, options, ['name', 'timeoutMs', 'retries', 'retryDelayMs'])) return rules.faults;
-  rules.text(`${path}.name`, options['name']);
+  const { name } = options;
+  const unfit = name === undefined ? undefined : checkNameFault(name, path, 'task');
+  if (unfit !== undefined) rules.report(unfit.problem, unfit.remedy);
   rules.milliseconds(`${path}.timeoutMs`, options['timeoutMs'], { min: 1 });
   rules.integer(`${path}.retries`, options['retries'], 0, 1_000_000);
   rules.milliseconds(`${path}.retryDelayMs`, options['retryDelayMs']);

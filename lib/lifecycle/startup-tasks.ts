@@ -4,6 +4,7 @@ import type { StartupTaskReport } from '../contracts/report.js';
 import { fault, HealthConfigurationError } from '../errors/configuration.error.js';
 import type { Clock } from '../execution/clock.js';
 import { describeError } from '../execution/describe-error.js';
+import { checkNameFault } from '../registry/check-name.js';
 import { pause } from './pause.js';
 import { startAttempt } from './startup-attempt.js';
 import { isSettled, startupTaskReport, withProgress, type StartupTaskState } from './startup-task-state.js';
@@ -63,8 +64,13 @@ export class StartupTasks {
     if (this.started) void this.runTask(task);
   }
 
-  /** @throws HealthConfigurationError where a task has the name: opening the gate would call the task done. */
+  /**
+   * @throws HealthConfigurationError where the name is none that could stand in a log line and in a key of deep, and
+   * where a task has it: opening the gate would call the task done.
+   */
   gate(name: string): StartupGate {
+    const unfit = checkNameFault(name, 'startupGate()', 'gate');
+    if (unfit !== undefined) throw HealthConfigurationError.create([unfit]);
     if (this.tasks.some(({ options }) => options.name === name)) {
       throw HealthConfigurationError.create([
         fault(

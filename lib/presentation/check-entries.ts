@@ -18,7 +18,7 @@ const isoTime = (time: number): string => new Date(time).toISOString();
 const PLAIN_NAME = /^[A-Za-z_.-]{1,32}$/;
 
 /** Neither part of a key may hold a colon (draft §4). */
-const keyOf = (component: string, measurement: string): string =>
+export const keyOf = (component: string, measurement: string): string =>
   `${component}:${measurement.slice(0, MAX_MEASUREMENT_NAME).replaceAll(/[:\p{C}]/gu, '.') || 'value'}`;
 
 /** Measurements are named at run time, by anything: a host, a URL. Scrubbed while its colons are still there. */

@@ -1,6 +1,6 @@
 import type { CheckReport, HealthReport, StartupTaskReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
-import { round, type KeyedEntry } from './check-entries.js';
+import { keyOf, round, type KeyedEntry } from './check-entries.js';
 
 const TASK_STATUS = {
   waiting: 'warn',
@@ -25,10 +25,7 @@ export function lifecycleEntries(report: HealthReport): KeyedEntry[] {
         time: now,
       },
     ],
-    ...startupTasks.map((task): KeyedEntry => [
-      `startup-task:${task.name.replaceAll(':', '.')}`,
-      taskEntry(task, now),
-    ]),
+    ...startupTasks.map((task): KeyedEntry => [keyOf('startup-task', task.name), taskEntry(task, now)]),
     ...startupChecks.map((check): KeyedEntry => [`startup-check:${check.name}`, checkEntry(check, now)]),
   ];
 }

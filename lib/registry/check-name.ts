@@ -6,10 +6,11 @@ const MAX_LENGTH = 100;
 // query list or a log line. A blank at the end would be lost in a query. Marks belong to letters in many scripts.
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._@ -]*[\p{L}\p{M}\p{N}._@-])?$/u;
 
-export function checkNameFault(name: unknown, origin: string): Fault | undefined {
+/** `kind` is what has the name: startup tasks and gates are named by the same rule. */
+export function checkNameFault(name: unknown, origin: string, kind = 'check'): Fault | undefined {
   if (typeof name === 'string' && name.length <= MAX_LENGTH && NAME.test(name)) return undefined;
   return fault(
-    `${origin} gives its check the name ${show(name)}.`,
+    `${origin} gives its ${kind} the name ${show(name)}.`,
     `Give a name of at most ${MAX_LENGTH} letters, digits and . _ - @, which begins with a letter or a digit, such as "orders-db".`,
   );
 }

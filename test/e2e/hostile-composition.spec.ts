@@ -401,12 +401,20 @@ describe('at run time', () => {
     expect(String(error)).toMatch(/"init" depends on "bootstrap"/);
   });
 
-  it('a gate may have any name, and deep shows it', async () => {
+  it.each<[string, unknown]>([
+    ['a number', 5],
+    ['null', null],
+    ['a symbol', Symbol.iterator],
+    ['an object without a prototype', Object.create(null)],
+    ['an empty text', ''],
+    ['a text with a colon', 'a:b'],
+    ['a megabyte', 'x'.repeat(1e6)],
+    ['a line of the log', 'warm\nERROR [Auth] FORGED'],
+  ])('no gate is called %s: it stands in the log, and in a key of deep', async (_what, name) => {
     const { availability, health } = await startOnFakeTime();
-    for (const name of [5, null, Symbol.iterator, '', 'a:b\nc']) availability.startupGate(name as string);
-    expect(health.report('deep').startupTasks.map(({ name }) => typeof name)).toEqual(
-      Array.from({ length: 5 }, () => 'string'),
-    );
+    const error = await errorOf(async () => availability.startupGate(name as string));
+    expect(String(error)).toMatch(/startupGate\(\) gives its gate the name [^\n]{1,70}\.\n/);
+    expect(health.report('deep').startupTasks).toEqual([]);
   });
 });
 

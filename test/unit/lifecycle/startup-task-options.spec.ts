@@ -24,6 +24,9 @@ describe('the options of a startup task', () => {
     ['retries', 1.5],
     ['retryDelayMs', '5s'],
     ['name', ''],
+    ['name', 'warm\nERROR [Auth] FORGED'],
+    ['name', 'warm:cache'],
+    ['name', 7],
     ['timeout', 5_000],
   ])('are refused, by name, where %s is %p', (key, value) => {
     const faults = startupTaskFaults('@StartupTask of Cache', { [key]: value });
