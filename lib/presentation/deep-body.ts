@@ -3,7 +3,7 @@ import type { ApplicationInfo } from './application-info.js';
 import { checkEntries, type CheckEntry, type KeyedEntry } from './check-entries.js';
 import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
 import { lifecycleEntries } from './lifecycle-entries.js';
-import { toPlainJson } from './plain-json.js';
+import { plainEntry } from './plain-entry.js';
 import type { Redact } from './redaction.js';
 
 export interface DeepBodyParts {
@@ -13,29 +13,8 @@ export interface DeepBodyParts {
 }
 
 /**
- * What the library itself has made and measured. It is the greater part of every entry, and scrubbing it would take most
- * of the time of the report; whatever is not named here came from outside.
- */
-const OWN_KEYS: ReadonlySet<string> = new Set([
-  'status',
-  'reason',
-  'critical',
-  'time',
-  'since',
-  'lastPassAt',
-  'consecutiveFailures',
-  'ageMs',
-  'stale',
-  'blockedMs',
-  'omittedMeasurements',
-  'rawStatus',
-  'hungSince',
-  'history',
-]);
-
-/**
- * The whole of draft-inadarei-api-health-check-06. Every text and every figure is made plain and scrubbed on its way
- * out. A view (`whole: false`) shows its checks alone.
+ * The whole of draft-inadarei-api-health-check-06. Every text and every figure that came from outside is made plain
+ * and scrubbed on its way out. A view (`whole: false`) shows its checks alone.
  */
 export function deepBody(
   report: HealthReport,
@@ -69,14 +48,6 @@ function explain({ output, reason, checks }: HealthReport, redact: Redact): stri
   if (output !== undefined) parts.unshift(redact(output));
   return parts.join('; ') || String(reason);
 }
-
-const plainEntry = (entry: CheckEntry, redact: Redact): CheckEntry =>
-  Object.fromEntries(
-    Object.entries(entry).map(([key, value]) => [
-      key,
-      OWN_KEYS.has(key) || value === undefined ? value : toPlainJson(value, { text: redact }),
-    ]),
-  );
 
 function grouped(entries: readonly KeyedEntry[]): ReadonlyMap<string, CheckEntry[]> {
   const groups = new Map<string, CheckEntry[]>();

@@ -4,6 +4,7 @@ import {
   HealthCheckError,
   HealthIndicator,
   HealthModule,
+  HealthRegistry,
   HealthService,
   type CheckResult,
   type HealthCheck,
@@ -139,6 +140,35 @@ onEachAdapter((serve) => {
     expect(answer.json.checks['orders-db:connections'][0]).toMatchObject({
       observedValue: 7,
       status: 'fail',
+    });
+  });
+
+  it('shows the endpoints and links of a check as they were written, and counts what is too much', async () => {
+    const endpoints = [
+      '/a?token={token}',
+      ...Array.from({ length: 150 }, (_one, index) => `/orders/${index}`),
+    ];
+    const links = {
+      token: 'https://runbooks.example/token',
+      'auth-token-runbook': 'https://runbooks.example/?token=how-to-rotate',
+    };
+    const { app, get } = await start();
+    const registry = app.get(HealthRegistry);
+    registry.register('documented', () => false, { affectedEndpoints: endpoints, links });
+    registry.register('endless', () => false, {
+      affectedEndpoints: [`/${'x'.repeat(2_000)}`, ...endpoints, ...endpoints],
+      links: { ...links, long: `https://runbooks.example/${'x'.repeat(2_000)}` },
+    });
+    const answer = await get('/health/deep');
+    expectValid(answer);
+    const documented = answer.json.checks['documented:responseTime'][0];
+    expect(documented).toMatchObject({ affectedEndpoints: endpoints, links });
+    expect(Object.keys(documented).filter((key) => key.startsWith('omitted'))).toEqual([]);
+    expect(answer.json.checks['endless:responseTime'][0]).toMatchObject({
+      affectedEndpoints: [...endpoints, ...endpoints].slice(0, 200),
+      omittedEndpoints: 103,
+      links,
+      omittedLinks: 1,
     });
   });
 

@@ -1,0 +1,59 @@
+import type { CheckEntry } from './check-entries.js';
+import { toPlainJson } from './plain-json.js';
+import type { Redact } from './redaction.js';
+
+/**
+ * What the library itself has made and measured. It is the greater part of every entry, and scrubbing it would take most
+ * of the time of the report; whatever is not named here came from outside.
+ */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  'status',
+  'reason',
+  'critical',
+  'time',
+  'since',
+  'lastPassAt',
+  'consecutiveFailures',
+  'ageMs',
+  'stale',
+  'blockedMs',
+  'omittedMeasurements',
+  'rawStatus',
+  'hungSince',
+  'history',
+]);
+
+/** How many endpoints or links of one check are shown, and how long one may be, in UTF-16 units. */
+const MAX_URIS = 200;
+const MAX_URI_LENGTH = 2_000;
+
+/** An entry as it may leave: every text and every figure from outside is made plain and scrubbed. */
+export function plainEntry(entry: CheckEntry, redact: Redact): CheckEntry {
+  const plain = Object.entries(entry).flatMap(([key, value]): (readonly [string, unknown])[] => {
+    if (OWN_KEYS.has(key) || value === undefined) return [[key, value]];
+    if (key === 'affectedEndpoints') return plainEndpoints(value as readonly string[]);
+    if (key === 'links') return plainLinks(value as Readonly<Record<string, string>>);
+    return [[key, toPlainJson(value, { text: redact })]];
+  });
+  return Object.fromEntries(plain);
+}
+
+/*
+ * These two are options, the developer's own words: a parameter called `token`, or a runbook about one, is no
+ * credential. They are neither scrubbed nor cut, for half a URI is none; what is too much is left out, and counted.
+ */
+
+function plainEndpoints(endpoints: readonly string[]): [string, unknown][] {
+  const shown = endpoints.filter(isShort).slice(0, MAX_URIS);
+  return [['affectedEndpoints', shown], ...omitted('omittedEndpoints', endpoints.length - shown.length)];
+}
+
+function plainLinks(links: Readonly<Record<string, string>>): [string, unknown][] {
+  const all = Object.entries(links);
+  const shown = all.filter(([relation, uri]) => isShort(relation) && isShort(uri)).slice(0, MAX_URIS);
+  return [['links', Object.fromEntries(shown)], ...omitted('omittedLinks', all.length - shown.length)];
+}
+
+const isShort = (text: string): boolean => text.length <= MAX_URI_LENGTH;
+
+const omitted = (key: string, count: number): [string, unknown][] => (count > 0 ? [[key, count]] : []);
