@@ -1,4 +1,5 @@
 import type { FileDescriptorFigures } from '../diagnostics/file-descriptors.js';
+import { GC_KINDS, type GcTallies } from '../diagnostics/gc-monitor.js';
 import type { AudienceFigures, Asking } from '../diagnostics/probe-audience.js';
 import type { RuntimeFigures } from '../diagnostics/runtime-figures.js';
 import type { TrafficFigures } from '../diagnostics/traffic-monitor.js';
@@ -44,11 +45,14 @@ function runtimeEntries(runtime: RuntimeFigures): KeyedEntry[] {
           ['process:eventLoopDelayMax', figure(eventLoop.delayMaxMs, 'ms')],
           ['process:eventLoopUtilization', figure(eventLoop.utilization, 'ratio')],
         ] satisfies KeyedEntry[])),
-    ['process:garbageCollections', { observedValue: gc.window, total: gc.total }],
+    ['process:garbageCollections', { observedValue: tallies(gc.window), total: tallies(gc.total) }],
     ['process:activeHandles', { observedValue: runtime.activeResources }],
     ...fileDescriptorEntries(fileDescriptors),
   ];
 }
+
+const tallies = (by: GcTallies): CheckEntry =>
+  Object.fromEntries(GC_KINDS.map((kind) => [kind, { ...by[kind], pauseMs: round(by[kind].pauseMs) }]));
 
 function fileDescriptorEntries({ open, limit: most, exhausted }: FileDescriptorFigures): KeyedEntry[] {
   // Where not one is left, they cannot even be counted.
