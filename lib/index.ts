@@ -47,6 +47,7 @@ export { HealthError } from './errors/health-error.js';
 export { HealthConfigurationError, type Fault } from './errors/configuration.error.js';
 export { HealthModuleImportedTwiceError } from './errors/module-imported-twice.error.js';
 export { HealthModuleWithoutForRootError } from './errors/module-without-for-root.error.js';
+export { EmptyViewError } from './errors/empty-view.error.js';
 export { UnknownCheckError } from './errors/unknown-check.error.js';
 
 export { DiskHealthCheck } from './indicators/system/disk.health-check.js';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Probe } from '../contracts/probe.js';
 import type { HealthReport } from '../contracts/report.js';
+import { EmptyViewError } from '../errors/empty-view.error.js';
 import { UnknownCheckError } from '../errors/unknown-check.error.js';
 import type { HealthService } from '../health.service.js';
 import { publicBody, summaryBody } from '../presentation/public-body.js';
@@ -74,7 +75,7 @@ export class ProbeResponder {
       const body = this.parts.deepBody(report, view?.only === undefined);
       this.send(report, this.answer(report, body), raw, reply);
     } catch (error) {
-      if (!(error instanceof UnknownCheckError)) throw error;
+      if (!(error instanceof UnknownCheckError || error instanceof EmptyViewError)) throw error;
       const body = JSON.stringify({ status: 'fail', output: error.message });
       writeHealthResponse(takeResponse(reply), healthResponse(unknownStatus, body, this.retryAfter));
     }

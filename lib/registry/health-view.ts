@@ -1,3 +1,4 @@
+import { EmptyViewError } from '../errors/empty-view.error.js';
 import { UnknownCheckError } from '../errors/unknown-check.error.js';
 
 /** A part of a report. */
@@ -10,7 +11,10 @@ export interface HealthView {
   readonly fresh?: boolean;
 }
 
-/** @throws UnknownCheckError if the view names a check that is not among them. */
+/**
+ * @throws UnknownCheckError if the view names a check that is not among them.
+ * @throws EmptyViewError if it chooses among them and leaves none: of no checks, the report would be that all is well.
+ */
 export function selectChecks<T extends { readonly name: string }>(
   checks: readonly T[],
   { only, exclude = [] }: HealthView,
@@ -18,5 +22,8 @@ export function selectChecks<T extends { readonly name: string }>(
   const known = checks.map(({ name }) => name);
   const unknown = [...(only ?? []), ...exclude].filter((name) => !known.includes(name));
   if (unknown.length > 0) throw UnknownCheckError.create(unknown, known);
-  return checks.filter(({ name }) => (only?.includes(name) ?? true) && !exclude.includes(name));
+  const selected = checks.filter(({ name }) => (only?.includes(name) ?? true) && !exclude.includes(name));
+  const chooses = only !== undefined || exclude.length > 0;
+  if (chooses && selected.length === 0) throw EmptyViewError.create(known);
+  return selected;
 }

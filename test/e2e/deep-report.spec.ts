@@ -197,6 +197,19 @@ onEachAdapter((serve) => {
     }
   });
 
+  it('does not say that all is well where no check is left to be asked, and names the known ones', async () => {
+    const { get } = await start();
+    for (const query of ['only=orders-db&exclude=orders-db', 'exclude=orders-db,auth-token']) {
+      const answer = await get(`/health/deep?${query}`);
+      expect(answer.status).toBe(400);
+      expectValid(answer);
+      expect(answer.json).toEqual({
+        status: 'fail',
+        output: 'No check is left of what was asked for. Ask for at least one of: orders-db, auth-token.',
+      });
+    }
+  });
+
   it('gives 404 for a name that is markup or a property of every object', async () => {
     const { get } = await start();
     for (const name of ['%3Cscript%3E', '__proto__', 'constructor', 'a%00b', 'x'.repeat(5_000)]) {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { EmptyViewError } from '../../../lib/errors/empty-view.error.js';
 import { selectChecks } from '../../../lib/registry/health-view.js';
 
 const checks = ['orders-db', 'redis', 'search'].map((name) => ({ name }));
@@ -12,10 +13,6 @@ describe('selectChecks', () => {
 
   it('selects only those named, in their own order', () => {
     expect(names(selectChecks(checks, { only: ['search', 'orders-db'] }))).toEqual(['orders-db', 'search']);
-  });
-
-  it('selects none for an empty list', () => {
-    expect(selectChecks(checks, { only: [] })).toEqual([]);
   });
 
   it('leaves out those excluded', () => {
@@ -39,21 +36,40 @@ describe('selectChecks', () => {
     expect(() => selectChecks([], { only: ['x'] })).toThrow('(none is registered)');
   });
 
+  it.each([
+    ['names a check and excludes it', { only: ['redis'], exclude: ['redis'] }],
+    ['excludes every check', { exclude: ['search', 'redis', 'orders-db'] }],
+    ['names none', { only: [] }],
+  ])('refuses a view that %s: nothing asked is not healthy', (_what, view) => {
+    const select = () => selectChecks(checks, view);
+    expect(select).toThrow(
+      expect.objectContaining({ code: 'HEALTH_EMPTY_VIEW', known: ['orders-db', 'redis', 'search'] }),
+    );
+    expect(select).toThrow(
+      'No check is left of what was asked for. Ask for at least one of: orders-db, redis, search.',
+    );
+    expect(() => selectChecks([], { only: [] })).toThrow('(none is registered)');
+  });
+
+  it('excludes nothing with an empty list, even where there is no check', () => {
+    expect(selectChecks(checks, { exclude: [] })).toEqual(checks);
+    expect(selectChecks([], { exclude: [] })).toEqual([]);
+  });
+
   it('never selects what is excluded or not asked for, and keeps everything else', () => {
     const known = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { maxLength: 12 });
     fc.assert(
       fc.property(known, fc.infiniteStream(fc.boolean()), fc.boolean(), (all, coin, withOnly) => {
         const only = withOnly ? all.filter(() => coin.next().value) : undefined;
         const exclude = all.filter(() => coin.next().value);
-        const selected = names(
+        const expected = all.filter((name) => (only ?? all).includes(name) && !exclude.includes(name));
+        const select = () =>
           selectChecks(
             all.map((name) => ({ name })),
             { exclude, ...(only && { only }) },
-          ),
-        );
-        expect(selected).toEqual(
-          all.filter((name) => (only ?? all).includes(name) && !exclude.includes(name)),
-        );
+          );
+        if (expected.length > 0 || (!only && all.length === 0)) expect(names(select())).toEqual(expected);
+        else expect(select).toThrow(EmptyViewError);
       }),
     );
   });
