@@ -19,10 +19,16 @@ export interface AudienceFigures extends Asking {
 
 interface Audience {
   readonly all: AskingCount;
-  readonly userAgents: Map<string, AskingCount>;
+  readonly userAgents: Map<string, Client>;
   others: AskingCount | undefined;
   /** The last of `userAgents`: as a rule it asks again. */
-  latest: { readonly name: string; readonly asking: AskingCount } | undefined;
+  latest: Client | undefined;
+}
+
+interface Client {
+  /** A text of its own: see {@link ownText}. */
+  readonly name: string;
+  readonly asking: AskingCount;
 }
 
 /** Its `lastAskedAt` is in monotonic ms. */
@@ -48,7 +54,8 @@ export class ProbeAudience {
     note(audience.all, now, statusCode);
     const name = userAgent?.slice(0, MAX_LENGTH) || NO_USER_AGENT;
     const { latest } = audience;
-    note(name === latest?.name ? latest.asking : makeLatest(audience, name), now, statusCode);
+    const client = name === latest?.name ? latest : makeLatest(audience, name);
+    note(client.asking, now, statusCode);
   }
 
   /** Only the probes that have been asked for. */
@@ -65,7 +72,7 @@ export class ProbeAudience {
       if (!audience) continue;
       figures.set(probe, {
         ...show(audience.all),
-        userAgents: new Map([...audience.userAgents].map(([name, asking]) => [name, show(asking)])),
+        userAgents: new Map([...audience.userAgents].map(([name, { asking }]) => [name, show(asking)])),
         others: audience.others && show(audience.others),
       });
     }
@@ -89,25 +96,37 @@ export class ProbeAudience {
 }
 
 /** Putting it back makes it the last in the order of the map. */
-function makeLatest(audience: Audience, name: string): AskingCount {
+function makeLatest(audience: Audience, name: string): Client {
   const { userAgents } = audience;
-  const asking = userAgents.get(name) ?? { count: 0, lastAskedAt: 0, lastStatusCode: 0 };
+  const client = userAgents.get(name) ?? {
+    name: ownText(name),
+    asking: { count: 0, lastAskedAt: 0, lastStatusCode: 0 },
+  };
   if (!userAgents.delete(name) && userAgents.size >= MAX_USER_AGENTS) evict(audience);
-  userAgents.set(name, asking);
-  audience.latest = { name, asking };
-  return asking;
+  userAgents.set(client.name, client);
+  audience.latest = client;
+  return client;
 }
 
 /** Of those who asked least, the one that has been silent longest goes. */
 function evict(audience: Audience): void {
-  const [first, ...rest] = audience.userAgents;
+  const [first, ...rest] = audience.userAgents.values();
   if (!first) return;
-  const [name, asking] = rest.reduce(
-    (least, entry) => (entry[1].count < least[1].count ? entry : least),
+  const { name, asking } = rest.reduce(
+    (least, client) => (client.asking.count < least.asking.count ? client : least),
     first,
   );
   audience.userAgents.delete(name);
   audience.others = audience.others ? merge(audience.others, asking) : asking;
+}
+
+/**
+ * The same text, in memory of its own. V8 makes of `slice()` a view into the text that was cut, and keeps the whole of
+ * that alive for it: twenty cut user agents would hold twenty whole ones, each as long as the server lets headers be.
+ * UTF-16 is what a string is made of: any text comes back as it was, and so is found again.
+ */
+function ownText(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function note(asking: AskingCount, now: number, statusCode: number): void {

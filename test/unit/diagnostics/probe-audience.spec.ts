@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ProbeAudience } from '../../../lib/diagnostics/probe-audience.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -53,6 +55,37 @@ describe('ProbeAudience', () => {
     const listed = [...userAgents.values()].reduce((sum, asking) => sum + asking.count, 0);
     expect(count).toBe(1_000);
     expect(listed + others!.count).toBe(1_000);
+  });
+
+  it('keeps of a long user agent what it shows, and lets the rest go', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const held = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const { audience } = create();
+    const length = 256 * 1_024;
+    // Each asks again after the others: what is known already must not be held anew, either.
+    const askAll = () => {
+      for (let i = 0; i < 20; i++) {
+        audience.asked('readiness', Buffer.alloc(length, `${i},`).toString('latin1'), 200);
+      }
+    };
+    const before = held();
+    for (let i = 0; i < 3; i++) askAll();
+    expect(held() - before).toBeLessThan((20 * length) / 4);
+    expect([...audience.read().get('readiness')!.userAgents.values()].map(({ count }) => count)).toEqual(
+      Array.from({ length: 20 }, () => 3),
+    );
+  });
+
+  it('finds every text again that it has cut, whatever it is made of', () => {
+    const { audience } = create();
+    // The cut goes through the middle of the last character.
+    const name = `${'é'.repeat(50)}${'\ud83d'.repeat(20)}${'x'.repeat(49)}\u{1f600}`;
+    for (const agent of [name, 'other', name, 'other', name]) audience.asked('readiness', agent, 200);
+    expect(audience.read().get('readiness')!.userAgents.get(name.slice(0, 120))).toMatchObject({ count: 3 });
   });
 
   it('does not let a flood of made-up names push out who asks regularly', () => {
