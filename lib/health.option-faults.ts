@@ -3,7 +3,7 @@ import type { Fault } from './errors/configuration.error.js';
 import { resolveRegistrationOptions, type HealthRegistrationOptions } from './health.options.js';
 import { normalizeRoute, type HealthRoutes } from './probes/routes.js';
 import { CHECK_DEFAULT_KEYS, checkDefaultRules } from './registry/check-options.js';
-import { isRecord, OptionRules, show } from './validation/option-rules.js';
+import { isRecord, OptionRules, show, URI_REFERENCE } from './validation/option-rules.js';
 
 /** What shapes the module itself. */
 export const REGISTRATION_KEYS = [
@@ -43,7 +43,7 @@ export function optionFaults(options: unknown): readonly Fault[] {
     for (const key of ['version', 'releaseId', 'serviceId', 'description'])
       rules.text(`info.${key}`, info[key]);
     rules.texts('info.notes', info['notes']);
-    rules.textMap('info.links', info['links']);
+    rules.textMap('info.links', info['links'], URI_REFERENCE);
   }
   if (rules.knownKeys('redact', redact, ['patterns'])) patternRules(rules, redact['patterns']);
   rules.integer('retryAfterSeconds', options['retryAfterSeconds'], 1, 86_400);

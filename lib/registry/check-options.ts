@@ -1,7 +1,7 @@
 import { PROBES, type Probe } from '../contracts/probe.js';
 import type { CheckOptions, ResolvedCheckOptions } from '../contracts/registration.js';
 import { MAX_JITTER } from '../execution/jitter.js';
-import { OptionRules } from '../validation/option-rules.js';
+import { COMPONENT_TYPE, OptionRules, URI_REFERENCE, URI_TEMPLATE } from '../validation/option-rules.js';
 import type { Fault } from '../errors/configuration.error.js';
 
 /** The options that may be given once for every check, in `HealthModule.forRoot({ checks })`. */
@@ -109,10 +109,10 @@ export function checkOptionFaults(
   rules.milliseconds(`${path}.intervalMs`, options.intervalMs, { min: 1 });
   rules.milliseconds(`${path}.initialDelayMs`, options.initialDelayMs);
   rules.milliseconds(`${path}.failureIntervalMs`, options.failureIntervalMs, { min: 1 });
-  rules.text(`${path}.componentType`, options.componentType);
+  rules.text(`${path}.componentType`, options.componentType, COMPONENT_TYPE);
   rules.text(`${path}.componentId`, options.componentId);
-  rules.texts(`${path}.affectedEndpoints`, options.affectedEndpoints);
-  rules.textMap(`${path}.links`, options.links);
+  rules.texts(`${path}.affectedEndpoints`, options.affectedEndpoints, URI_TEMPLATE);
+  rules.textMap(`${path}.links`, options.links, URI_REFERENCE);
   rules.texts(`${path}.dependsOn`, options.dependsOn);
   probeRules(rules, path, options);
   if (rules.faults.length === 0) timeRules(rules, path, resolveCheckOptions(options, defaults), options);

@@ -1,5 +1,39 @@
 import { fault, type Fault } from '../errors/configuration.error.js';
 import { PROBES } from '../contracts/probe.js';
+import { isUri, isUriReference, isUriTemplate } from './uri-syntax.js';
+
+/** How a text must be written. */
+export interface TextForm {
+  /** Of a text that is not blank. */
+  readonly fits: (text: string) => boolean;
+  readonly name: string;
+  readonly remedy: string;
+}
+
+const ANY_TEXT: TextForm = { fits: () => true, name: 'text', remedy: 'Give a string that is not empty.' };
+
+// Draft §4.2. Terms are such as schema.org's WebAPI, microformats' h-card or IANA's text/html.
+export const COMPONENT_TYPE: TextForm = {
+  fits: (text) => /^[\w.+/-]+$/.test(text) || isUri(text),
+  name: 'single term or URI',
+  remedy: 'Give component, datastore, system, another term without white space, or a URI.',
+};
+
+export const URI_REFERENCE: TextForm = {
+  fits: isUriReference,
+  name: 'URI',
+  remedy:
+    'Give a URI, such as https://wiki.example/runbooks/db, or a path, such as /runbooks/db, with white space, ' +
+    '<>"{}|\\^` and whatever is not ASCII percent-encoded.',
+};
+
+export const URI_TEMPLATE: TextForm = {
+  fits: isUriTemplate,
+  name: 'URI template (RFC 6570)',
+  remedy:
+    'Give a path without its method, such as /orders/{id} or /orders{?page,size}: no white space, and in each pair of ' +
+    'braces nothing but the names of variables.',
+};
 
 /** Collects faults; each rule says what is wrong with the value at `path`, and what to write instead. */
 export class OptionRules {
@@ -30,22 +64,22 @@ export class OptionRules {
     }
   }
 
-  text(path: string, value: unknown): void {
-    if (value !== undefined && (typeof value !== 'string' || value.trim() === '')) {
-      this.report(`${path} is ${show(value)}.`, 'Give a string that is not empty.');
-    }
+  text(path: string, value: unknown, { fits, name, remedy }: TextForm = ANY_TEXT): void {
+    if (value === undefined) return;
+    if (typeof value !== 'string' || value.trim() === '') this.report(`${path} is ${show(value)}.`, remedy);
+    else if (!fits(value)) this.report(`${path} is ${show(value)}, which is no ${name}.`, remedy);
   }
 
-  texts(path: string, value: unknown): void {
+  texts(path: string, value: unknown, form?: TextForm): void {
     if (value === undefined) return;
     if (!Array.isArray(value)) return this.report(`${path} is ${show(value)}.`, 'Give an array of strings.');
-    value.forEach((item, index) => this.text(`${path}[${index}]`, item ?? null));
+    value.forEach((item, index) => this.text(`${path}[${index}]`, item ?? null, form));
   }
 
-  textMap(path: string, value: unknown): void {
+  textMap(path: string, value: unknown, form?: TextForm): void {
     if (value === undefined) return;
     if (!isRecord(value)) return this.report(`${path} is ${show(value)}.`, 'Give an object of strings.');
-    for (const [key, item] of Object.entries(value)) this.text(`${path}.${key}`, item ?? null);
+    for (const [key, item] of Object.entries(value)) this.text(`${path}.${key}`, item ?? null, form);
   }
 
   oneOf(path: string, value: unknown, allowed: readonly unknown[]): void {

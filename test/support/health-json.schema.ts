@@ -27,7 +27,8 @@ export const HEALTH_JSON_SCHEMA = {
               anyOf: [
                 { enum: ['component', 'datastore', 'system'] },
                 { type: 'string', format: 'uri' },
-                { type: 'string', pattern: '^[a-z]+$' },
+                // A standard term: schema.org's WebAPI, microformats' h-card, IANA's text/html.
+                { type: 'string', pattern: '^[\\w.+/-]+$' },
               ],
             },
             observedUnit: { type: 'string' },

@@ -112,6 +112,20 @@ describe('faults in the options of a check', () => {
     expect(problems({ probes: 'readiness' })).toHaveLength(1);
   });
 
+  it('are found in what would make of deep something else than the draft says', () => {
+    expect(
+      problems({
+        componentType: 'My Data Store',
+        affectedEndpoints: ['/orders/{id}', '/a/{'],
+        links: { about: '/about', runbook: 'not a uri at all' },
+      }).map((text) => text.split(' Give ')[0]),
+    ).toEqual([
+      'The check "orders-db".componentType is "My Data Store", which is no single term or URI.',
+      'The check "orders-db".affectedEndpoints[1] is "/a/{", which is no URI template (RFC 6570).',
+      'The check "orders-db".links.runbook is "not a uri at all", which is no URI.',
+    ]);
+  });
+
   it('are found in a dependency that joins liveness: one pulled in by configuration, so that pods bounced (spring-boot #42159)', () => {
     for (const componentType of [undefined, 'datastore', 'component', 'System']) {
       const given = { probes: ['liveness', 'readiness'], ...(componentType && { componentType }) };

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { isRecord, OptionRules, show } from '../../../lib/validation/option-rules.js';
+import {
+  COMPONENT_TYPE,
+  isRecord,
+  OptionRules,
+  show,
+  URI_REFERENCE,
+  URI_TEMPLATE,
+} from '../../../lib/validation/option-rules.js';
 
 const problems = (apply: (rules: OptionRules) => void): string[] => {
   const rules = new OptionRules();
@@ -33,6 +40,49 @@ const rulesByName: [string, (rules: OptionRules, value: unknown) => void, unknow
     (rules, value) => rules.texts('ids', value),
     [[], ['a', 'b']],
     ['a', [''], [7], [null], [undefined], {}, null],
+  ],
+  [
+    'text that is a type of component',
+    (rules, value) => rules.text('type', value, COMPONENT_TYPE),
+    [
+      'component',
+      'datastore',
+      'system',
+      'http://schema.example/type',
+      'WebAPI',
+      'h-card',
+      'text/html',
+      'urn:a:b',
+    ],
+    ['My Data Store', ' system', 'a\tb', 'größe', 'a{b}', '"system"', 'http://a b', '', null, 7],
+  ],
+  [
+    'texts that are URI templates',
+    (rules, value) => rules.texts('endpoints', value, URI_TEMPLATE),
+    [[], ['/orders/{id}', '/orders{?page,size}', '{+path}/here', '/a{/b*}{#c:3}', '/größe', '/*', 'urn:a:b']],
+    [
+      ['/a/{'],
+      ['/a/}'],
+      ['/a/{}'],
+      ['/a/{id:[0-9]+}'],
+      ['/a/{b c}'],
+      ['GET /orders'],
+      ['/{{a}}'],
+      ['100%'],
+      [''],
+    ],
+  ],
+  [
+    'textMap of URI references',
+    (rules, value) => rules.textMap('links', value, URI_REFERENCE),
+    [{}, { about: 'https://example.test' }, { about: '/runbooks/db' }, { about: '../db?a=b#c' }],
+    [
+      { about: 'not a uri at all' },
+      { about: '/a{b}' },
+      { about: 'https://a b/' },
+      { about: '' },
+      { about: 7 },
+    ],
   ],
   [
     'textMap',
@@ -71,6 +121,10 @@ describe('OptionRules', () => {
     ]);
     expect(problems((rules) => rules.texts('ids', ['a', 7]))).toEqual([
       'ids[1] is 7. Give a string that is not empty.',
+    ]);
+    expect(problems((rules) => rules.textMap('links', { runbook: 'the wiki' }, URI_REFERENCE))).toEqual([
+      'links.runbook is "the wiki", which is no URI. Give a URI, such as https://wiki.example/runbooks/db, or a path, ' +
+        'such as /runbooks/db, with white space, <>"{}|\\^` and whatever is not ASCII percent-encoded.',
     ]);
     expect(problems((rules) => rules.oneOf('details', 'all', ['none', 'summary']))).toEqual([
       'details is "all". Give one of "none", "summary".',
