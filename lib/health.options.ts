@@ -25,46 +25,56 @@ export type ResolvedProbeOptions = Required<ProbeOptions>;
 
 /** What may be computed at run time: the result of `forRootAsync({ useFactory })`. */
 export interface HealthOptions {
-  /** Defaults for every check. */
+  /** What holds for every check that does not say otherwise itself. */
   readonly checks?: CheckDefaults;
+  /** How each probe answers. What is left out of one has its default; see {@link ProbeOptions}. */
   readonly probes?: Partial<Readonly<Record<Probe, ProbeOptions>>>;
+  /** How the instance leaves traffic at the shutdown. Default: at once, with 10 000 ms for requests under way. */
   readonly drain?: DrainOptions;
   /** What deep says about the application. `version` defaults to that of the application's package.json. */
   readonly info?: ApplicationInfo;
-  /** Further secrets that no output may contain: each match is replaced. */
+  /** What else than credentials no output may contain: each match becomes `***`. Default: no patterns. */
   readonly redact?: { readonly patterns?: readonly RegExp[] };
   /** The `Retry-After` of a 503, in seconds. Default 5. */
   readonly retryAfterSeconds?: number;
-  /** Warns when readiness, asked before, has not been asked for this long, in ms. Default 300 000; 0 is off. */
+  /**
+   * After how long without a request for readiness, of which there was one before, the log warns, in ms. Default 300 000;
+   * 0 is off.
+   */
   readonly probeSilenceMs?: number;
 }
 
 /** A guard class, resolved wherever the application provides it, or a ready instance. */
 export type DeepGuard = Type<CanActivate> | CanActivate;
 
+/** How deep is served. */
 export interface DeepMount {
   /**
-   * Who may see deep: guards, or `'global'` if a global guard protects it, or, said out loud, `'none'`. Deep is
-   * not mounted without it.
+   * Who may see deep: those whom these guards let through; `'global'`, those whom a global guard of the application lets
+   * through; or `'none'`, said out loud: everybody. There is no default.
    */
   readonly guards: readonly DeepGuard[] | 'global' | 'none';
-  /** Class decorators for the deep controller alone. */
+  /** Class decorators for the deep controller alone. Default: none. */
   readonly decorators?: readonly ClassDecorator[];
 }
 
 /** What shapes the module itself, and so must be known when it is imported. */
 export interface HealthRegistrationOptions {
-  /** Default `true`: HealthService, HealthRegistry and Availability can be injected anywhere. */
+  /** Whether HealthService, HealthRegistry and Availability can be injected into any module as it is. Default `true`. */
   readonly isGlobal?: boolean;
-  /** Each route separately; see also `KUBERNETES_ROUTES`. */
+  /** Where the probes are served, each for itself; see also `KUBERNETES_ROUTES`. Default: `DEFAULT_ROUTES`. */
   readonly routes?: Partial<HealthRoutes>;
+  /** Serves deep, to those who may see it. Default: deep is not served at all, and the log says at boot how to have it. */
   readonly deep?: DeepMount;
   /**
    * Class decorators for the three public controllers, such as `Public()` or `SkipThrottle()`. They are not put on
-   * deep: see {@link DeepMount.decorators}.
+   * deep: see {@link DeepMount.decorators}. Default: none.
    */
   readonly decorators?: readonly ClassDecorator[];
-  /** Modules whose exports the guards of deep need, if they have to be created. */
+  /**
+   * Modules whose exports the guards of deep need. Only guards that no module of the application provides are created,
+   * and need them. Default: none.
+   */
   readonly imports?: ModuleMetadata['imports'];
 }
 

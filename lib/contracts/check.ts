@@ -31,9 +31,11 @@ export interface Measurement {
 
 /** What a check may return when a boolean does not say enough. */
 export interface CheckResult {
+  /** `warn` makes readiness `warn`, whether the check is critical or not; `fail` fails it if the check is critical. */
   readonly status: Status;
   /** A sentence for a person. Shown in deep only, scrubbed of credentials; left out while the check passes. */
   readonly output?: string;
+  /** By name. Shown in deep only, up to 100 of them, on a pass as well. */
   readonly measurements?: Readonly<Record<string, Measurement>>;
 }
 

@@ -12,13 +12,13 @@ export interface CheckOptions {
   readonly timeoutMs?: number;
   /** The probes that the check takes part in. Default `['readiness', 'deep']`. */
   readonly probes?: readonly Probe[];
-  /** `component`, `datastore`, `system`, a standard term or a URI (draft §4.2). Default `component`. */
+  /** `component`, `datastore`, `system`, another term without white space, or a URI (draft §4.2). Default `component`. */
   readonly componentType?: string;
   /** An identifier of the instance of the component (draft §4.1). Default: none. */
   readonly componentId?: string;
-  /** URI templates (RFC 6570) of what suffers when the check fails (draft §4.6). Default: none. */
+  /** What suffers when the check fails, as URI templates (RFC 6570), such as `/orders/{id}` (draft §4.6). Default: none. */
   readonly affectedEndpoints?: readonly string[];
-  /** Link relations to URIs, such as a runbook (draft §4.9). Default: none. */
+  /** By relation, such as `runbook`, a URI or a path such as `/runbooks/db` (draft §4.9). Default: none. */
   readonly links?: Readonly<Record<string, string>>;
   /** How long a result that is not a failure counts as fresh. Default 5 000, ±10 % jitter. */
   readonly cacheMs?: number;
@@ -40,7 +40,7 @@ export interface CheckOptions {
   readonly failureThreshold?: number;
   /** How many successes in a row it takes before a failing check is reported as recovered. Default 1. */
   readonly successThreshold?: number;
-  /** Names of checks without which this one means nothing: while one fails, this one is `SKIPPED`. Default: none. */
+  /** Names of checks without which this one means nothing: while one of them fails, this one is `SKIPPED`. Default: none. */
   readonly dependsOn?: readonly string[];
   /** How many recent results deep shows. Default 10, at most 100. */
   readonly historySize?: number;

@@ -8,6 +8,7 @@ import type { Status } from './status.js';
 export interface HistoryEntry {
   readonly status: Status;
   readonly reason?: Reason;
+  /** From the start of the run to its result, in ms. Of `HUNG`, since the start of the run that hangs; of `SKIPPED`, 0. */
   readonly durationMs: number;
   /** When it was taken, in ms since the epoch. */
   readonly time: number;
@@ -19,7 +20,7 @@ export interface CheckReport {
   /** The reported status: after hysteresis, staleness and dependencies. */
   readonly status: Status;
   readonly reason: Reason | undefined;
-  /** The status of the last result itself; `undefined` before the first one. */
+  /** What the last run itself said, before thresholds, age and dependencies; `undefined` before the first one. */
   readonly rawStatus: Status | undefined;
   readonly critical: boolean;
   readonly componentType: string;
@@ -30,18 +31,24 @@ export interface CheckReport {
   readonly output: string | undefined;
   /** What was thrown, for the log; never presented. */
   readonly error: unknown;
+  /** Of a skipped check: the name of the check that failed first in the chain of `dependsOn`. */
   readonly rootCause: string | undefined;
   readonly measurements: Readonly<Record<string, Measurement>>;
-  /** When the last result was taken, in ms since the epoch. */
+  /** When the last result was taken, in ms since the epoch; `undefined`, as the next three, before the first one. */
   readonly time: number | undefined;
+  /** How long the run took that brought the last result, in ms; while one hangs, since its start. */
   readonly durationMs: number | undefined;
+  /** For how much of that the check held up the event loop before its first `await`, in ms. */
   readonly blockedMs: number | undefined;
   /** How old the last result is, in ms. */
   readonly ageMs: number | undefined;
+  /** Whether it is older than `staleAfterMs`, and so no good any more. */
   readonly stale: boolean;
   /** Since when the check has been reported as it is now, in ms since the epoch. */
   readonly since: number | undefined;
+  /** When a run passed last, in ms since the epoch; `undefined` if none has. */
   readonly lastPassAt: number | undefined;
+  /** How many results in a row were failures, before `failureThreshold` is applied. `HUNG` counts, `SKIPPED` does not. */
   readonly consecutiveFailures: number;
   /** Since when a timed-out run has not settled, in ms since the epoch. */
   readonly hungSince: number | undefined;
@@ -52,15 +59,19 @@ export interface CheckReport {
 /** What is known of one startup task or gate. */
 export interface StartupTaskReport {
   readonly name: string;
+  /** A gate is `waiting` until it is opened; a task, until Nest has bootstrapped. `failed` is final. */
   readonly state: 'waiting' | 'running' | 'retrying' | 'done' | 'failed';
   /** 0 to 100, as the task said last. */
   readonly progress?: number;
+  /** What the task said last with its progress. */
   readonly note?: string;
+  /** How many have begun; 0 of a gate. */
   readonly attempts: number;
-  /** Not yet scrubbed of credentials. */
+  /** What the last failed attempt threw, or what the gate was failed with. Not yet scrubbed of credentials. */
   readonly output?: string;
+  /** When the first attempt began, or the gate was made, in ms since the epoch; absent of a task that has not begun. */
   readonly startedAt?: number;
-  /** How long it has been running, or ran, in ms. */
+  /** From then to its end, or until now, in ms; pauses between attempts included. */
   readonly durationMs?: number;
 }
 

@@ -4,6 +4,7 @@ import { PROBE_DEFINITIONS } from './probe-definitions.js';
 /** Where the probes are served. Paths without a leading slash, below the application's global prefix if it has one. */
 export type HealthRoutes = Readonly<Record<Probe, string>>;
 
+/** `health/live`, `health/ready`, `health/startup` and `health/deep`. */
 export const DEFAULT_ROUTES: HealthRoutes = {
   liveness: PROBE_DEFINITIONS.liveness.defaultRoute,
   readiness: PROBE_DEFINITIONS.readiness.defaultRoute,

@@ -1,13 +1,13 @@
 import { EmptyViewError } from '../errors/empty-view.error.js';
 import { UnknownCheckError } from '../errors/unknown-check.error.js';
 
-/** A part of a report. */
+/** A part of a report. An empty view is the whole; one that leaves no check is an error. */
 export interface HealthView {
-  /** Only these checks, by name. */
+  /** Only these checks, by name. Default: all. */
   readonly only?: readonly string[];
-  /** All but these checks, by name. */
+  /** Not these checks, by name, even where `only` names them. Default: none. */
   readonly exclude?: readonly string[];
-  /** Run the checks even if their results are fresh; still never two runs of one check at once. */
+  /** Run the checks even if their results are fresh; still never two runs of one check at once. Default `false`. */
   readonly fresh?: boolean;
 }
 
