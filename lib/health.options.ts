@@ -1,5 +1,6 @@
-import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
+import type { ModuleMetadata } from '@nestjs/common';
 import { PROBES, type Probe } from './contracts/probe.js';
+import type { DeepMount, ProbeMount } from './http/probe-mount.js';
 import { DEFAULT_ROUTES, type HealthRoutes } from './probes/routes.js';
 import type { DrainOptions, ResolvedDrainOptions } from './lifecycle/drain-options.js';
 import type { ApplicationInfo } from './presentation/application-info.js';
@@ -44,20 +45,6 @@ export interface HealthOptions {
   readonly probeSilenceMs?: number;
 }
 
-/** A guard class, resolved wherever the application provides it, or a ready instance. */
-export type DeepGuard = Type<CanActivate> | CanActivate;
-
-/** How deep is served. */
-export interface DeepMount {
-  /**
-   * Who may see deep: those whom these guards let through; `'global'`, those whom a global guard of the application lets
-   * through; or `'none'`, said out loud: everybody. There is no default.
-   */
-  readonly guards: readonly DeepGuard[] | 'global' | 'none';
-  /** Class decorators for the deep controller alone. Default: none. */
-  readonly decorators?: readonly ClassDecorator[];
-}
-
 /** What shapes the module itself, and so must be known when it is imported. */
 export interface HealthRegistrationOptions {
   /** Whether HealthService, HealthRegistry and Availability can be injected into any module as it is. Default `true`. */
@@ -88,11 +75,8 @@ export interface ResolvedHealthOptions {
   readonly probeSilenceMs: number;
 }
 
-export interface ResolvedRegistrationOptions {
+export interface ResolvedRegistrationOptions extends ProbeMount {
   readonly isGlobal: boolean;
-  readonly routes: HealthRoutes;
-  readonly deep: DeepMount | undefined;
-  readonly decorators: readonly ClassDecorator[];
   readonly imports: NonNullable<ModuleMetadata['imports']>;
 }
 

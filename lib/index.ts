@@ -12,13 +12,8 @@ export {
 export { StartupTask } from './decorators/startup-task.decorator.js';
 export { OnHealthChange, type HealthChangeFilter } from './decorators/on-health-change.decorator.js';
 
-export type {
-  DeepGuard,
-  DeepMount,
-  HealthOptions,
-  HealthRegistrationOptions,
-  ProbeOptions,
-} from './health.options.js';
+export type { HealthOptions, HealthRegistrationOptions, ProbeOptions } from './health.options.js';
+export type { DeepGuard, DeepMount } from './http/probe-mount.js';
 export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './probes/routes.js';
 export type { DrainOptions } from './lifecycle/drain-options.js';
 export type { ApplicationInfo } from './presentation/application-info.js';

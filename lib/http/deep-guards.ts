@@ -2,8 +2,8 @@ import { Scope, type CanActivate, type ExecutionContext, type Type } from '@nest
 import { ContextIdFactory, ModulesContainer, type ContextId, type ModuleRef } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { fault, type Fault } from '../errors/configuration.error.js';
-import type { DeepGuard, DeepMount } from '../health.options.js';
 import { globalGuardCount } from './global-guards.js';
+import type { DeepGuard, DeepMount } from './probe-mount.js';
 import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
 
 /**

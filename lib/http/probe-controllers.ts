@@ -11,16 +11,16 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { Probe } from '../contracts/probe.js';
-import type { ResolvedRegistrationOptions } from '../health.options.js';
 import { answering } from './answering-guard.js';
 import { DeepGuards } from './deep-guards.js';
+import type { ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
 import { normalizeRoute } from '../probes/routes.js';
 
 /**
  * The controllers of one registration: new classes each time, so that two applications in one process share nothing.
  */
-export function createProbeControllers({ routes, decorators, deep }: ResolvedRegistrationOptions): Type[] {
+export function createProbeControllers({ routes, decorators, deep }: ProbeMount): Type[] {
   const controllers = [
     decorate(publicController('liveness'), routes.liveness, decorators),
     decorate(publicController('readiness'), routes.readiness, decorators),

@@ -8,6 +8,7 @@ import { describeError } from '../execution/describe-error.js';
 import type { AvailabilityState } from '../lifecycle/availability-state.js';
 import { blame } from '../lifecycle/startup-task-state.js';
 import type { StartupListener } from '../lifecycle/startup-tasks.js';
+import { describeTransition } from './describe-transition.js';
 import type { HealthObserver } from './observer.js';
 
 const LEVEL = { pass: 'log', warn: 'warn', fail: 'error' } as const satisfies Record<Status, string>;
@@ -110,20 +111,4 @@ function levelOf(transition: HealthTransition): (typeof LEVEL)[Status] {
   // Leaving traffic on purpose is no error.
   const intended = transition.reason === 'DRAINING' || transition.reason === 'REFUSED';
   return degraded || (intended && transition.to === 'fail') ? 'warn' : LEVEL[transition.to];
-}
-
-/** `check "orders-db": pass → fail (CHECK_FAILED), run of 12 ms, after 3600 s: connect ECONNREFUSED …` */
-export function describeTransition(transition: HealthTransition): string {
-  const { from, to, reason, lastedMs } = transition;
-  const isCheck = transition.kind === 'check';
-  const subject = isCheck ? `check "${transition.check}"` : transition.probe;
-  const details = [
-    `${subject}: ${from ?? 'unknown'} → ${to}${reason === undefined ? '' : ` (${reason})`}`,
-    isCheck && transition.durationMs !== undefined
-      ? `run of ${Math.round(transition.durationMs)} ms`
-      : undefined,
-    lastedMs === undefined ? undefined : `after ${Math.round(lastedMs / 1_000)} s`,
-  ].filter((part) => part !== undefined);
-  const output = isCheck && transition.output !== undefined ? `: ${transition.output}` : '';
-  return details.join(', ') + output;
 }
