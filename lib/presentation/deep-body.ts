@@ -1,8 +1,9 @@
 import type { HealthReport } from '../contracts/report.js';
 import type { ApplicationInfo } from './application-info.js';
-import { checkEntries, type CheckEntry, type KeyedEntry } from './check-entries.js';
+import type { CheckEntry, KeyedEntry } from './check-entries.js';
 import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
 import { lifecycleEntries } from './lifecycle-entries.js';
+import { plainCheckEntries } from './plain-check-entries.js';
 import { plainEntry } from './plain-entry.js';
 import type { Redact } from './redaction.js';
 
@@ -21,19 +22,22 @@ export function deepBody(
   whole: boolean,
   { info, redact, diagnose }: DeepBodyParts,
 ): string {
-  const entries = report.checks.flatMap((check) => checkEntries(check, redact));
-  if (whole) {
-    entries.unshift(...lifecycleEntries(report));
-    entries.push(...diagnosticEntries(diagnose(), new Date(report.time).toISOString()));
-  }
-  const plain = (entry: CheckEntry) => plainEntry(entry, redact);
+  const plain = ([key, entry]: KeyedEntry): KeyedEntry => [key, plainEntry(entry, redact)];
+  const checks = plainCheckEntries(report.checks, redact);
+  const entries = whole
+    ? [
+        ...lifecycleEntries(report).map(plain),
+        ...checks,
+        ...diagnosticEntries(diagnose(), new Date(report.time).toISOString()).map(plain),
+      ]
+    : checks;
   const output = report.status === 'pass' ? undefined : explain(report, redact);
   const body = {
     status: report.status,
     reason: report.reason,
     ...info,
     output,
-    checks: Object.fromEntries(Array.from(grouped(entries), ([key, group]) => [key, group.map(plain)])),
+    checks: Object.fromEntries(grouped(entries)),
   };
   return JSON.stringify(body);
 }

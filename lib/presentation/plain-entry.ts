@@ -1,6 +1,7 @@
 import type { CheckEntry } from './check-entries.js';
 import { toPlainJson } from './plain-json.js';
 import type { Redact } from './redaction.js';
+import type { TextAllowance } from './text-allowance.js';
 
 /**
  * What the library itself has made and measured. It is the greater part of every entry, and scrubbing it would take most
@@ -27,13 +28,13 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
 const MAX_URIS = 200;
 const MAX_URI_LENGTH = 2_000;
 
-/** An entry as it may leave: every text and every figure from outside is made plain and scrubbed. */
-export function plainEntry(entry: CheckEntry, redact: Redact): CheckEntry {
+/** An entry as it may leave: what came from outside is made plain and scrubbed, as far as `allowance` allows. */
+export function plainEntry(entry: CheckEntry, redact: Redact, allowance?: TextAllowance): CheckEntry {
   const plain = Object.entries(entry).flatMap(([key, value]): (readonly [string, unknown])[] => {
     if (OWN_KEYS.has(key) || value === undefined) return [[key, value]];
     if (key === 'affectedEndpoints') return plainEndpoints(value as readonly string[]);
     if (key === 'links') return plainLinks(value as Readonly<Record<string, string>>);
-    return [[key, toPlainJson(value, { text: redact })]];
+    return [[key, toPlainJson(value, { text: redact, ...(allowance && { allowance }) })]];
   });
   return Object.fromEntries(plain);
 }

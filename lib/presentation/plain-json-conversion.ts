@@ -143,7 +143,9 @@ export class PlainJsonConversion {
     const properties = keys
       .slice(0, this.budget.maxEntries)
       .map((key): Property => [key, () => (isHidden(key) ? MASK : Reflect.get(value, key))]);
-    return this.listing(properties, keys.length, depth);
+    const listing = this.listing(properties, keys.length, depth);
+    this.budget.spendKeys(keys.length);
+    return listing;
   }
 
   private listing(properties: readonly Property[], size: number, depth: number): JsonValue {

@@ -2,6 +2,7 @@ import type { JsonValue } from './json-value.js';
 import { PlainJsonBudget } from './plain-json-budget.js';
 import { PlainJsonConversion, UNREADABLE, attempt } from './plain-json-conversion.js';
 import { createRedactor } from './redaction.js';
+import { OMITTED, type TextAllowance } from './text-allowance.js';
 
 /** The options of {@link toPlainJson}. */
 export interface PlainJsonOptions {
@@ -13,6 +14,8 @@ export interface PlainJsonOptions {
   readonly maxStringLength?: number;
   /** What every text and every key goes through. Default: a redactor without patterns of the application's own. */
   readonly text?: (text: string) => string;
+  /** What this value and others may cost together. Default: none but the bounds above. */
+  readonly allowance?: TextAllowance;
 }
 
 const clamped = (value: number | undefined, fallback: number, max: number): number =>
@@ -27,14 +30,17 @@ const scrub = createRedactor();
  * What JSON has no word for: whole numbers beyond 2^53 and numbers that are not finite become texts, `undefined` is left
  * out (`null` in arrays), dates are ISO 8601, errors are their name, message and code, a `Map` with texts for keys is an
  * object and any other a list of pairs, buffers are named with their size. What cannot be read is `[Unreadable]`, what
- * is inside of itself `[Circular]`. The values of keys such as `password` become `***`; a key `__proto__` is left out.
+ * is inside of itself `[Circular]`, and that for which no allowance is left `[Omitted]`. The values of keys such as
+ * `password` become `***`; a key `__proto__` is left out.
  */
 export function toPlainJson(value: unknown, options: PlainJsonOptions = {}): JsonValue {
+  if (options.allowance?.exhausted && typeof value === 'object' && value !== null) return OMITTED;
   const budget = new PlainJsonBudget(
     clamped(options.maxDepth, 6, 32),
     clamped(options.maxEntries, 100, 10_000),
     clamped(options.maxStringLength, 2_000, 1_000_000),
     options.text ?? scrub,
+    options.allowance,
   );
   return attempt(() => new PlainJsonConversion(budget).convert(value) ?? null, UNREADABLE);
 }

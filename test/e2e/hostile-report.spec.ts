@@ -56,6 +56,103 @@ onEachAdapter((serve) => {
     expect(answer.body.length).toBeLessThan(150_000);
   });
 
+  it('is drawn up in no time, whatever all the checks have to say together, and loses none of them', async () => {
+    const dump = Array.from({ length: 32 }, (_text, index) => `${index} ${'word '.repeat(380)}`);
+    const measurements = Object.fromEntries(
+      Array.from({ length: 100 }, (_dump, index) => [`dump-${index}`, { observedValue: dump }]),
+    );
+    const loud = Object.fromEntries(
+      Array.from({ length: 10 }, (_check, index) => [
+        `loud-${index}`,
+        () => ({ status: 'warn' as const, output: `output of loud-${index}`, measurements }),
+      ]),
+    );
+    const { get } = await start({
+      ...loud,
+      wordy: () => ({
+        status: 'pass',
+        measurements: Object.fromEntries(
+          Array.from({ length: 100 }, (_name, index) => [
+            `${index} ${megabytes(0.1)}`,
+            { observedValue: index },
+          ]),
+        ),
+      }),
+      quiet: () => ({
+        status: 'pass',
+        measurements: {
+          text: { observedValue: 'a word', observedUnit: 'words' },
+          figures: { observedValue: { idle: 3, used: [1, 2] } },
+        },
+      }),
+    });
+    const before = performance.now();
+    const answer = await get('/health/deep');
+    // 10 s and 66 MB without a bound.
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(answer.body.length).toBeLessThan(1_000_000);
+    expectValid(answer);
+    for (const name of Object.keys(loud)) {
+      const [own] = answer.json.checks[`${name}:responseTime`];
+      expect(own).toMatchObject({ status: 'warn', reason: 'CHECK_FAILED', output: `output of ${name}` });
+      const first = answer.json.checks[`${name}:dump-0`][0].observedValue;
+      expect(first[0]).toBe(dump[0]?.trim());
+      expect(first.at(-1)).toMatch(/^\d+ more$|^\[Omitted\]$/);
+      expect(answer.json.checks[`${name}:dump-99`][0]).toMatchObject({
+        status: 'warn',
+        observedValue: '[Omitted]',
+      });
+    }
+    const unnamed = answer.json.checks['wordy:[Omitted]'];
+    expect(unnamed.length).toBeGreaterThan(90);
+    expect(unnamed.at(-1).observedValue).toBe(99);
+    expect(answer.json.checks['quiet:text'][0]).toMatchObject({
+      observedValue: 'a word',
+      observedUnit: 'words',
+    });
+    expect(answer.json.checks['quiet:figures'][0].observedValue).toEqual({ idle: 3, used: [1, 2] });
+    const alone = (await get('/health/deep/loud-0')).json;
+    expect(alone.checks['loud-0:dump-2'][0].observedValue[0]).toBe(dump[0]?.trim());
+  });
+
+  it('shows two thousand measurements of a thousand checks, and says of each how many it leaves out', async () => {
+    const measurements = Object.fromEntries(
+      Array.from({ length: 150 }, (_row, index) => [`row-${index}`, { observedValue: index }]),
+    );
+    const { get } = await start(
+      Object.fromEntries(
+        Array.from({ length: 1_000 }, (_check, index) => [
+          `check-${index}`,
+          () => ({ status: 'pass', measurements: index === 0 ? {} : measurements }) as const,
+        ]),
+      ),
+    );
+    const { json, body } = await get('/health/deep');
+    expect(Object.keys(json.checks).filter((key) => key.includes(':row-'))).toHaveLength(2_000);
+    expect(body.length).toBeLessThan(2_000_000);
+    expect(json.checks['check-0:responseTime'][0].omittedMeasurements).toBeUndefined();
+    expect(json.checks['check-1:responseTime'][0].omittedMeasurements).toBe(148);
+    expect(json.checks['check-999:row-1'][0].observedValue).toBe(1);
+  });
+
+  it('looks for the keys of a huge object once, and not for each measurement that shows it', async () => {
+    let looked = 0;
+    const huge = new Proxy(Object.fromEntries(Array.from({ length: 300_000 }, (_row, index) => [index, 1])), {
+      ownKeys: (target) => {
+        looked += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    const measurements = Object.fromEntries(
+      Array.from({ length: 100 }, (_row, index) => [`row-${index}`, { observedValue: huge }]),
+    );
+    const { get } = await start({ huge: () => ({ status: 'pass', measurements }) });
+    const { checks } = (await get('/health/deep/huge')).json;
+    expect(checks['huge:row-0'][0].observedValue).toMatchObject({ 99: 1, '…': '299900 more' });
+    expect(checks['huge:row-1'][0].observedValue).toBe('[Omitted]');
+    expect(looked).toBe(1);
+  });
+
   it('keeps the keys of a check to themselves', async () => {
     const { get } = await start({
       strange: () => ({

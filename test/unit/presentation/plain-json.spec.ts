@@ -1,8 +1,10 @@
+import { jest } from '@jest/globals';
 import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
 
 import { toPlainJson } from '../../../lib/presentation/plain-json.js';
+import { TextAllowance } from '../../../lib/presentation/text-allowance.js';
 
 const asIs = (value: unknown) => toPlainJson(value, { text: (text) => text });
 
@@ -470,5 +472,32 @@ describe('toPlainJson', () => {
         { numRuns: Number(process.env.FC_RUNS ?? 300) },
       );
     });
+  });
+});
+
+describe('toPlainJson() of values that share an allowance', () => {
+  it('gives all of a text or nothing, so that it cuts no credential in half', () => {
+    const allowance = new TextAllowance(120);
+    const text = 'connect to postgres://root:hunter2@db:5432/orders failed';
+    expect(toPlainJson(text, { allowance })).toBe('connect to postgres://***@db:5432/orders failed');
+    expect(toPlainJson(text, { allowance })).toBe('[Omitted]');
+    expect(toPlainJson('short', { allowance })).toBe('short');
+  });
+
+  it('ends a list where the allowance does, says how much more there is, and does not look at another', () => {
+    const allowance = new TextAllowance(100);
+    const ownKeys = jest.fn(() => []);
+    expect(toPlainJson(Array.from({ length: 50 }).fill(7), { allowance })).toEqual([
+      7,
+      7,
+      7,
+      7,
+      7,
+      7,
+      '44 more',
+    ]);
+    expect(toPlainJson(new Proxy({}, { ownKeys }), { allowance })).toBe('[Omitted]');
+    expect(ownKeys).not.toHaveBeenCalled();
+    expect([7, true, null].map((value) => toPlainJson(value, { allowance }))).toEqual([7, true, null]);
   });
 });
