@@ -30,7 +30,7 @@ import { HealthLog } from './observability/health-log.js';
 import { ProbeSilence } from './observability/probe-silence.js';
 import { TransitionBus } from './observability/transition-bus.js';
 import { deepBody } from './presentation/deep-body.js';
-import { createRedactor } from './presentation/redaction.js';
+import { createRedactor } from './presentation/redaction/redaction.js';
 import { HealthRegistry } from './registry/health-registry.js';
 
 /** What the application brings. */

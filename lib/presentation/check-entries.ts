@@ -1,6 +1,6 @@
 import type { CheckReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
-import type { Redact } from './redaction.js';
+import type { Redact } from './redaction/redaction.js';
 
 /** One object of the draft's `checks` arrays (§4). Its values are not yet scrubbed and not yet plain JSON. */
 export type CheckEntry = Readonly<Record<string, unknown>>;

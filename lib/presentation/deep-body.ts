@@ -5,7 +5,7 @@ import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
 import { lifecycleEntries } from './lifecycle-entries.js';
 import { plainCheckEntries } from './plain-check-entries.js';
 import { plainEntry } from './plain-entry.js';
-import type { Redact } from './redaction.js';
+import type { Redact } from './redaction/redaction.js';
 
 export interface DeepBodyParts {
   readonly info: ApplicationInfo;

@@ -2,7 +2,7 @@ import type { CheckReport } from '../contracts/report.js';
 import { checkEntries, type KeyedEntry } from './check-entries.js';
 import { FairShares } from './fair-shares.js';
 import { plainEntry } from './plain-entry.js';
-import type { Redact } from './redaction.js';
+import type { Redact } from './redaction/redaction.js';
 import { TextAllowance } from './text-allowance.js';
 
 /** How much text of all measurements of a report is looked at, in UTF-16 units: it takes some 50 ms to scrub. */

@@ -1,6 +1,6 @@
 import type { CheckEntry } from './check-entries.js';
-import { toPlainJson } from './plain-json.js';
-import type { Redact } from './redaction.js';
+import { toPlainJson } from './plain-json/plain-json.js';
+import type { Redact } from './redaction/redaction.js';
 import type { TextAllowance } from './text-allowance.js';
 
 /**

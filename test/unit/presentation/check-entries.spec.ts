@@ -2,7 +2,7 @@ import type { Measurement } from '../../../lib/contracts/check.js';
 import type { CheckReport } from '../../../lib/contracts/report.js';
 import { checkEntries } from '../../../lib/presentation/check-entries.js';
 import { deepBody } from '../../../lib/presentation/deep-body.js';
-import { createRedactor } from '../../../lib/presentation/redaction.js';
+import { createRedactor } from '../../../lib/presentation/redaction/redaction.js';
 
 const redact = createRedactor({ patterns: [/acct-\d+/] });
 

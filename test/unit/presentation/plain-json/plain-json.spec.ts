@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
 
-import { toPlainJson } from '../../../lib/presentation/plain-json.js';
-import { TextAllowance } from '../../../lib/presentation/text-allowance.js';
+import { toPlainJson } from '../../../../lib/presentation/plain-json/plain-json.js';
+import { TextAllowance } from '../../../../lib/presentation/text-allowance.js';
 
 const asIs = (value: unknown) => toPlainJson(value, { text: (text) => text });
 

@@ -1,6 +1,6 @@
-import { createRedactor } from '../../../lib/presentation/redaction.js';
-import { ERROR_CORPUS } from '../../support/error-corpus.js';
-import { secretsIn } from '../../support/secret-marker.js';
+import { createRedactor } from '../../../../lib/presentation/redaction/redaction.js';
+import { ERROR_CORPUS } from '../../../support/error-corpus.js';
+import { secretsIn } from '../../../support/secret-marker.js';
 
 const redact = createRedactor();
 

@@ -1,4 +1,4 @@
-import { sensitivityOf } from '../../../lib/presentation/sensitive-name.js';
+import { sensitivityOf } from '../../../../lib/presentation/redaction/sensitive-name.js';
 
 const camel = (snake: string) => snake.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 

@@ -1,8 +1,8 @@
 import type { JsonValue } from './json-value.js';
 import { PlainJsonBudget } from './plain-json-budget.js';
 import { PlainJsonConversion, UNREADABLE, attempt } from './plain-json-conversion.js';
-import { createRedactor } from './redaction.js';
-import { OMITTED, type TextAllowance } from './text-allowance.js';
+import { createRedactor } from '../redaction/redaction.js';
+import { OMITTED, type TextAllowance } from '../text-allowance.js';
 
 /** The options of {@link toPlainJson}. */
 export interface PlainJsonOptions {

@@ -1,6 +1,6 @@
-import { MASK } from './mask.js';
-import { shortened, wellFormed } from './plain-text.js';
-import type { TextAllowance } from './text-allowance.js';
+import { MASK } from '../redaction/mask.js';
+import { shortened, wellFormed } from '../redaction/plain-text.js';
+import type { TextAllowance } from '../text-allowance.js';
 
 /** What a value costs of the allowance beside its text, in characters: numbers take room as well. */
 const COST_OF_VALUE = 16;

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 
-import { createRedactor } from '../../../lib/presentation/redaction.js';
+import { createRedactor } from '../../../../lib/presentation/redaction/redaction.js';
 
 const redact = createRedactor();
 

@@ -1,4 +1,4 @@
-import { createRedactor } from '../../../lib/presentation/redaction.js';
+import { createRedactor } from '../../../../lib/presentation/redaction/redaction.js';
 
 const redact = createRedactor();
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { inspect } from 'node:util';
 
-import { createRedactor } from '../../../lib/presentation/redaction.js';
+import { createRedactor } from '../../../../lib/presentation/redaction/redaction.js';
 
 const redact = createRedactor();
 
