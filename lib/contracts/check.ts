@@ -35,7 +35,7 @@ export interface CheckResult {
   readonly status: Status;
   /** A sentence for a person. Shown in deep only, scrubbed of credentials; left out while the check passes. */
   readonly output?: string;
-  /** By name. Shown in deep only, up to 100 of them, on a pass as well. */
+  /** By name. Shown in deep only, on a pass as well: up to 100, fewer where all checks together have more than 2 000. */
   readonly measurements?: Readonly<Record<string, Measurement>>;
 }
 
