@@ -4,7 +4,7 @@ import type { CheckEntry, KeyedEntry } from './check-entries.js';
 import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
 import { lifecycleEntries } from './lifecycle-entries.js';
 import { plainCheckEntries } from './plain-check-entries.js';
-import { plainEntry } from './plain-entry.js';
+import { plainEntry, plainLinks } from './plain-entry.js';
 import type { Redact } from './redaction/redaction.js';
 
 export interface DeepBodyParts {
@@ -36,6 +36,7 @@ export function deepBody(
     status: report.status,
     reason: report.reason,
     ...info,
+    ...Object.fromEntries(info.links ? plainLinks(info.links, redact) : []),
     output,
     checks: Object.fromEntries(grouped(entries)),
   };

@@ -32,27 +32,40 @@ const MAX_URI_LENGTH = 2_000;
 export function plainEntry(entry: CheckEntry, redact: Redact, allowance?: TextAllowance): CheckEntry {
   const plain = Object.entries(entry).flatMap(([key, value]): (readonly [string, unknown])[] => {
     if (OWN_KEYS.has(key) || value === undefined) return [[key, value]];
-    if (key === 'affectedEndpoints') return plainEndpoints(value as readonly string[]);
-    if (key === 'links') return plainLinks(value as Readonly<Record<string, string>>);
+    if (key === 'affectedEndpoints') return plainEndpoints(value as readonly string[], redact);
+    if (key === 'links') return plainLinks(value as Readonly<Record<string, string>>, redact);
     return [[key, toPlainJson(value, { text: redact, ...(allowance && { allowance }) })]];
   });
   return Object.fromEntries(plain);
 }
 
 /*
- * These two are options, the developer's own words: a parameter called `token`, or a runbook about one, is no
- * credential. They are neither scrubbed nor cut, for half a URI is none; what is too much is left out, and counted.
+ * These two are options, the developer's own words: a link called `token`, or a parameter of a template, is no credential,
+ * but what stands in a URL may be one. They are not cut, for half a URI is none; what is too much is left out, and counted.
  */
 
-function plainEndpoints(endpoints: readonly string[]): [string, unknown][] {
-  const shown = endpoints.filter(isShort).slice(0, MAX_URIS);
+function plainEndpoints(endpoints: readonly string[], redact: Redact): [string, unknown][] {
+  const shown = endpoints
+    .filter(isShort)
+    .slice(0, MAX_URIS)
+    .map((endpoint) => scrubTemplate(endpoint, redact));
   return [['affectedEndpoints', shown], ...omitted('omittedEndpoints', endpoints.length - shown.length)];
 }
 
-function plainLinks(links: Readonly<Record<string, string>>): [string, unknown][] {
+/** Also of the application itself. */
+export function plainLinks(links: Readonly<Record<string, string>>, redact: Redact): [string, unknown][] {
   const all = Object.entries(links);
-  const shown = all.filter(([relation, uri]) => isShort(relation) && isShort(uri)).slice(0, MAX_URIS);
+  const shown = all
+    .filter(([relation, uri]) => isShort(relation) && isShort(uri))
+    .slice(0, MAX_URIS)
+    .map(([relation, uri]) => [relation, redact(uri)] as const);
   return [['links', Object.fromEntries(shown)], ...omitted('omittedLinks', all.length - shown.length)];
+}
+
+/** `/a?token={token}` holds no token: only what stands outside of the braces is looked at. */
+function scrubTemplate(template: string, redact: Redact): string {
+  const literal = template.replaceAll(/\{[^{}]*\}/g, '');
+  return redact(literal) === literal ? template : redact(template);
 }
 
 const isShort = (text: string): boolean => text.length <= MAX_URI_LENGTH;

@@ -64,7 +64,7 @@ onEachAdapter((serve) => {
             serviceId: 'orders',
             description: 'Orders',
             notes: ['a note'],
-            links: { about: 'https://example.com' },
+            links: { about: 'https://example.com', logs: 'https://app:hunter2@logs.example/orders' },
           },
         }),
       ],
@@ -83,7 +83,7 @@ onEachAdapter((serve) => {
       serviceId: 'orders',
       description: 'Orders',
       notes: ['a note'],
-      links: { about: 'https://example.com' },
+      links: { about: 'https://example.com', logs: 'https://***@logs.example/orders' },
       output: 'auth-token: CHECK_FAILED',
     });
     const db = answer.json.checks['orders-db:responseTime'][0];
@@ -143,6 +143,20 @@ onEachAdapter((serve) => {
     });
   });
 
+  it('hides the credentials in the endpoints and links of a check', async () => {
+    const { app, get } = await start();
+    app.get(HealthRegistry).register('documented', () => false, {
+      affectedEndpoints: ['https://app:hunter2@api.example/orders/{id}', '/hooks?token=hunter2&id={id}'],
+      links: { dashboard: 'https://admin:hunter2@grafana.example/d/orders' },
+    });
+    const answer = await get('/health/deep/documented');
+    expectValid(answer);
+    expect(answer.body).not.toContain('hunter2');
+    expect(answer.json.checks['documented:responseTime'][0].links.dashboard).toContain(
+      'grafana.example/d/orders',
+    );
+  });
+
   it('shows the endpoints and links of a check as they were written, and counts what is too much', async () => {
     const endpoints = [
       '/a?token={token}',
@@ -150,7 +164,7 @@ onEachAdapter((serve) => {
     ];
     const links = {
       token: 'https://runbooks.example/token',
-      'auth-token-runbook': 'https://runbooks.example/?token=how-to-rotate',
+      'auth-token-runbook': 'https://runbooks.example/how-to-rotate#token',
     };
     const { app, get } = await start();
     const registry = app.get(HealthRegistry);
