@@ -68,10 +68,11 @@ export class HealthService {
   }
 
   /**
-   * Brings the checks of a probe up to date, within the probe's budget, and reports. Never throws and never
-   * rejects. Simultaneous calls share one evaluation. A view narrows the report to some of its checks.
+   * Brings the checks of a probe up to date, within the probe's budget, and reports. Without a view it never throws and
+   * never rejects; simultaneous calls share one evaluation. A view narrows the report to some of its checks.
    *
-   * @throws UnknownCheckError (as a rejection) only if the view names a check that is not there, any more or at all.
+   * @throws UnknownCheckError (as a rejection) if the view names a check that is not there, any more or at all.
+   * @throws EmptyViewError (as a rejection) if the view leaves no check.
    */
   evaluate(probe: Probe, view?: HealthView): Promise<HealthReport> {
     if (!isProbe(probe)) return Promise.resolve(this.noSuchProbe(probe));

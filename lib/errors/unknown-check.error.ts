@@ -1,6 +1,6 @@
 import { HealthError } from './health-error.js';
 
-/** A view of deep names checks that do not exist. */
+/** A view names checks that do not exist. */
 export class UnknownCheckError extends HealthError {
   readonly code = 'HEALTH_UNKNOWN_CHECK';
 

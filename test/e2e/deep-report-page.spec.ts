@@ -80,7 +80,15 @@ const options = {
   componentId: '7',
 };
 
-@HealthIndicator({ name: 'failing', ...options })
+/** More than is shown. */
+const many = Array.from({ length: 201 }, (_, index) => `/orders/${index}`);
+
+@HealthIndicator({
+  name: 'failing',
+  ...options,
+  affectedEndpoints: many,
+  links: Object.fromEntries(many.map((uri) => [uri, uri])),
+})
 class Failing implements HealthCheck {
   check() {
     throw new Error('out of order');
