@@ -19,6 +19,7 @@ import { ProbeResponder } from './http/probe-responder.js';
 import { rawRequest, type AdapterRequest } from './http/raw-exchange.js';
 import { ServerRequests } from './http/server-requests.js';
 import { Availability } from './lifecycle/availability.js';
+import { BootAdvisor } from './lifecycle/boot-advisor.js';
 import { AvailabilityStore } from './lifecycle/availability-store.js';
 import { Drain } from './lifecycle/drain.js';
 import { StartupSequence } from './lifecycle/startup-sequence.js';
@@ -142,6 +143,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     engine,
     availability: store,
     sequence,
+    advisor: new BootAdvisor(clock, log, store, sequence),
     drain,
     requests,
     guards,
@@ -153,8 +155,6 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
       () => audience.silentFor('readiness'),
       (silentMs) => log.probeSilent(silentMs),
     ),
-    log,
-    clock,
     adapterHost,
     moduleRef,
   });

@@ -12,7 +12,6 @@ import type { LazyModules } from './discovery/lazy-modules.js';
 import type { HealthRegistrar } from './discovery/registrar.js';
 import { HealthConfigurationError, type Fault } from './errors/configuration.error.js';
 import type { CheckEngine } from './execution/check-engine.js';
-import type { CancelTimer, Clock } from './execution/clock.js';
 import { nextTurn } from './execution/next-turn.js';
 import { withinGrace } from './execution/real-grace.js';
 import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './health.options.js';
@@ -21,13 +20,12 @@ import { probeUrls } from './http/probe-urls.js';
 import type { ServerRequests } from './http/server-requests.js';
 import type { AvailabilityStore } from './lifecycle/availability-store.js';
 import { runBeforeClose } from './lifecycle/before-close.js';
-import { bootWarnings, DEEP_NOT_MOUNTED, SHUTDOWN_HOOKS_WARNING } from './lifecycle/boot-warnings.js';
+import type { BootAdvisor } from './lifecycle/boot-advisor.js';
+import type { BootFacts } from './lifecycle/boot-warnings.js';
 import type { Drain } from './lifecycle/drain.js';
 import { hasReturn503OnClosing } from './lifecycle/host-facts.js';
-import { Repeating } from './lifecycle/repeating.js';
 import type { StartupSequence } from './lifecycle/startup-sequence.js';
 import type { ChangeListeners } from './observability/change-listeners.js';
-import type { HealthLog } from './observability/health-log.js';
 import type { ProbeSilence } from './observability/probe-silence.js';
 import type { HealthRegistry } from './registry/health-registry.js';
 
@@ -42,21 +40,17 @@ export interface HealthHooksParts {
   readonly engine: CheckEngine;
   readonly availability: AvailabilityStore;
   readonly sequence: StartupSequence;
+  readonly advisor: BootAdvisor;
   readonly drain: Drain;
   readonly requests: ServerRequests;
   readonly guards: DeepGuards;
   readonly runtime: RuntimeMonitor;
   readonly listeners: ChangeListeners;
   readonly silence: ProbeSilence;
-  readonly log: HealthLog;
-  readonly clock: Clock;
   readonly adapterHost: HttpAdapterHost;
   readonly moduleRef: ModuleRef;
 }
 
-// Long enough for main.ts to get to app.enableShutdownHooks(), which may come after the bootstrap.
-const SHUTDOWN_HOOKS_GRACE_MS = 1_000;
-const STILL_STARTING_MS = 10_000;
 const LISTENERS_GRACE_MS = 1_000;
 
 /** Nest's lifecycle hooks, last on the way up and first on the way down (see `lifecycle/hook-order`). */
@@ -68,18 +62,10 @@ export class HealthHooks
     BeforeApplicationShutdown,
     OnApplicationShutdown
 {
-  private readonly stillStarting: Repeating;
   private initialised = false;
   private bootstrapped = false;
-  private cancelSignalCheck: CancelTimer | undefined;
 
-  constructor(private readonly parts: HealthHooksParts) {
-    const { clock, availability } = parts;
-    this.stillStarting = new Repeating(clock, STILL_STARTING_MS, () => this.tellStillStarting());
-    availability.onChange(({ phase }) => {
-      if (phase !== 'starting') this.stillStarting.stop();
-    });
-  }
+  constructor(private readonly parts: HealthHooksParts) {}
 
   async onModuleInit(): Promise<void> {
     // Nest runs every hook twice of a microservice whose init() is called.
@@ -111,15 +97,14 @@ export class HealthHooks
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { availability, engine, sequence, silence, guards } = this.parts;
+    const { availability, advisor, engine, sequence, silence, guards } = this.parts;
     // A signal during the bootstrap: whatever comes late leaves draining as it is.
     if (this.bootstrapped || availability.state.phase === 'draining') return;
     this.bootstrapped = true;
-    this.warn();
+    advisor.start(this.bootFacts());
     engine.start();
     sequence.begin();
     silence.start();
-    if (availability.state.phase === 'starting') this.stillStarting.start();
     await guards.callHook('onApplicationBootstrap');
   }
 
@@ -139,11 +124,10 @@ export class HealthHooks
   }
 
   private drain(): Promise<void> {
-    const { drain, sequence, engine, silence } = this.parts;
+    const { drain, advisor, sequence, engine, silence } = this.parts;
     // First of all: from here on readiness says DRAINING.
     const drained = drain.begin();
-    this.stillStarting.stop();
-    this.cancelSignalCheck?.();
+    advisor.stop();
     silence.stop();
     sequence.stop();
     engine.stop();
@@ -156,29 +140,18 @@ export class HealthHooks
     await withinGrace(this.parts.listeners.settled(), LISTENERS_GRACE_MS);
   }
 
-  private warn(): void {
-    const { log, mount, options, registry, listeners, adapterHost, moduleRef, clock } = this.parts;
-    const http = adapterHost.httpAdapter?.getHttpServer?.() !== undefined;
-    const warnings = bootWarnings({
-      criticalReadinessChecks: registry.membersOf('readiness').filter((check) => check.options.critical)
-        .length,
+  private bootFacts(): BootFacts {
+    const { mount, options, registry, listeners, adapterHost, moduleRef } = this.parts;
+    const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
+    return {
+      criticalReadinessChecks: critical.length,
       checks: registry.list().map(({ name }) => name),
       listenedChecks: listeners.checkNames(),
-      http,
+      http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,
+      deepMounted: mount.deep !== undefined,
       underKubernetes: process.env['KUBERNETES_SERVICE_HOST'] !== undefined,
       drainDelayMs: options.drain.delayMs,
       return503OnClosing: hasReturn503OnClosing(moduleRef, adapterHost),
-    });
-    for (const warning of warnings) log.warn(warning);
-    if (http && mount.deep === undefined) log.info(DEEP_NOT_MOUNTED);
-    this.cancelSignalCheck = clock.setTimer(() => {
-      if (process.listenerCount('SIGTERM') === 0) log.warn(SHUTDOWN_HOOKS_WARNING);
-    }, SHUTDOWN_HOOKS_GRACE_MS);
-  }
-
-  private tellStillStarting(): void {
-    const { sequence, log } = this.parts;
-    const { tasks, checks } = sequence.waitingFor();
-    log.stillStarting(tasks, checks);
+    };
   }
 }

@@ -5,6 +5,7 @@ export interface BootFacts {
   /** The names that `@OnHealthChange()` is given. */
   readonly listenedChecks: readonly string[];
   readonly http: boolean;
+  readonly deepMounted: boolean;
   readonly underKubernetes: boolean;
   readonly drainDelayMs: number;
   readonly return503OnClosing: boolean;

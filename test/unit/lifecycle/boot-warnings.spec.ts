@@ -5,6 +5,7 @@ const fine: BootFacts = {
   checks: ['orders-db', 'search'],
   listenedChecks: ['search'],
   http: true,
+  deepMounted: true,
   underKubernetes: true,
   drainDelayMs: 5_000,
   return503OnClosing: false,

@@ -157,6 +157,7 @@ describe('the page about Kubernetes', () => {
       checks: [],
       listenedChecks: [],
       http: true,
+      deepMounted: true,
       underKubernetes: true,
       return503OnClosing: false,
     };
