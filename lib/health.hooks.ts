@@ -64,6 +64,7 @@ export class HealthHooks
 {
   private initialised = false;
   private bootstrapped = false;
+  private drained: Promise<void> | undefined;
 
   constructor(private readonly parts: HealthHooksParts) {}
 
@@ -123,7 +124,12 @@ export class HealthHooks
     return this.parts.guards.callHook('onApplicationShutdown', signal);
   }
 
+  /** At most once: it is asked for before Nest closes the adapter, and again as the first of the modules is destroyed. */
   private drain(): Promise<void> {
+    return (this.drained ??= this.leaveTraffic());
+  }
+
+  private async leaveTraffic(): Promise<void> {
     const { drain, advisor, sequence, engine, silence } = this.parts;
     // First of all: from here on readiness says DRAINING.
     const drained = drain.begin();
@@ -131,7 +137,7 @@ export class HealthHooks
     silence.stop();
     sequence.stop();
     engine.stop();
-    return Promise.all([drained, this.observersTold()]).then(() => undefined);
+    await Promise.all([drained, this.observersTold()]);
   }
 
   /** Before a signal ends the process, observers hear of the drain, and a page that is being sent gets out. */

@@ -1,42 +1,32 @@
 import type { Observable } from 'rxjs';
-import { aggregate } from './aggregation/aggregate.js';
 import { isProbe, PROBES, type Probe } from './contracts/probe.js';
 import type { Registration } from './contracts/registration.js';
 import type { CheckReport, HealthReport } from './contracts/report.js';
 import type { HealthTransition } from './contracts/transition.js';
-import type { CheckEngine } from './execution/check-engine.js';
-import { instant, type Clock } from './execution/clock.js';
 import { nextTurn } from './execution/next-turn.js';
-import type { AvailabilityStore } from './lifecycle/availability-store.js';
-import type { StartupSequence } from './lifecycle/startup-sequence.js';
-import type { StartupTasks } from './lifecycle/startup-tasks.js';
+import { drawReport, reportOfNoProbe, type ReportSources } from './health.report.js';
 import { PROBE_DEFINITIONS } from './probes/probe-definitions.js';
 import type { HealthRegistry } from './registry/health-registry.js';
 import { selectChecks, type HealthView } from './registry/health-view.js';
 
-/** Is shown what is reported, and finds out what of it has changed. */
+/** Is shown every report, and finds the changes in them. */
 export interface ReportObserver {
   observeCheck(report: CheckReport, time: number): unknown;
   observeProbe(report: HealthReport): void;
 }
 
 /** What the service is made of. */
-export interface HealthServiceParts {
+export interface HealthServiceParts extends ReportSources {
   readonly registry: HealthRegistry;
-  readonly engine: CheckEngine;
-  readonly availability: AvailabilityStore;
-  readonly tasks: StartupTasks;
-  readonly sequence: StartupSequence;
   readonly observer: ReportObserver;
   readonly changes$: Observable<HealthTransition>;
-  readonly clock: Clock;
   /** How long each probe waits for its checks, in ms. */
   readonly probes: Readonly<Record<Probe, { readonly budgetMs: number }>>;
 }
 
 interface Evaluation {
   readonly report: Promise<HealthReport>;
-  /** Whom it is about: what was registered since, it knows nothing of. */
+  /** The members when it was made: it says nothing of checks that have been registered since. */
   readonly members: readonly Registration[];
 }
 
@@ -46,7 +36,7 @@ interface Answer extends Evaluation {
   readonly validUntil: number;
 }
 
-/** Answers probes: select → run → aggregate → publish. Injectable anywhere. */
+/** Answers probes: select the checks, run them, aggregate, publish. Injectable anywhere. */
 export class HealthService {
   /** Every change of a reported status, of checks and of probes. A subscriber that throws harms nobody. */
   readonly changes$: Observable<HealthTransition>;
@@ -75,7 +65,7 @@ export class HealthService {
    * @throws EmptyViewError (as a rejection) if the view leaves no check.
    */
   evaluate(probe: Probe, view?: HealthView): Promise<HealthReport> {
-    if (!isProbe(probe)) return Promise.resolve(this.noSuchProbe(probe));
+    if (!isProbe(probe)) return Promise.resolve(reportOfNoProbe(probe, this.parts));
     if (view !== undefined) return this.evaluateView(probe, view);
     const { availability, registry } = this.parts;
     const members = registry.membersOf(probe);
@@ -98,6 +88,8 @@ export class HealthService {
   /**
    * What {@link evaluate} would resolve to, where that is known already and need not be waited for; else
    * `undefined`. Runs nothing and never throws.
+   *
+   * @internal
    */
   standing(probe: Probe): HealthReport | undefined {
     return isProbe(probe)
@@ -107,7 +99,9 @@ export class HealthService {
 
   /** What is known right now, without running anything. Never throws. */
   report(probe: Probe): HealthReport {
-    return isProbe(probe) ? this.draw(probe, this.parts.registry.membersOf(probe)) : this.noSuchProbe(probe);
+    return isProbe(probe)
+      ? drawReport(probe, this.parts.registry.membersOf(probe), this.parts)
+      : reportOfNoProbe(probe, this.parts);
   }
 
   /**
@@ -115,6 +109,7 @@ export class HealthService {
    *
    * @param changed whether a check's status is another than before: else no probe's can be, and with many checks it
    * would cost too much to look at each of their results.
+   * @internal
    */
   invalidate(changed: boolean): void {
     this.answers.clear();
@@ -141,7 +136,7 @@ export class HealthService {
     }
     // Those that are there now: one may have been taken out meanwhile, or have made way for another of its name.
     const current = registry.membersOf(probe);
-    return this.draw(probe, current === known ? members : selectChecks(current, view));
+    return drawReport(probe, current === known ? members : selectChecks(current, view), this.parts);
   }
 
   private refresh(probe: Probe, members: readonly Registration[], fresh: boolean): Promise<void> | undefined {
@@ -179,47 +174,4 @@ export class HealthService {
       else this.parts.observer.observeProbe(report);
     }
   }
-
-  private draw(probe: Probe, members: readonly Registration[]): HealthReport {
-    const { engine, availability, tasks, sequence, clock } = this.parts;
-    const { state } = availability;
-    const { gate: gateOf, countsUnknown } = PROBE_DEFINITIONS[probe];
-    const gate = gateOf(state);
-    // One moment for the whole report: its parts agree, and the clock is read once.
-    const at = instant(clock);
-    const checks: CheckReport[] = members.map((registration) => engine.report(registration, at));
-    const verdict = gate ?? aggregate(countsUnknown ? checks : checks.filter(isKnown));
-    // Several callers share it, and the probe's answer is made of it: nobody may change it for the others.
-    return Object.freeze({
-      probe,
-      status: verdict.status,
-      ...(verdict.reason !== undefined && { reason: verdict.reason }),
-      time: at.time,
-      phase: state.phase,
-      phaseSince: state.phaseSince.time,
-      ...(gate?.output !== undefined && { output: gate.output }),
-      checks: Object.freeze(checks),
-      startupTasks: tasks.reports(),
-      startupChecks: sequence.remaining().map((registration) => engine.report(registration, at)),
-    });
-  }
-
-  private noSuchProbe(probe: never): HealthReport {
-    const { phase, phaseSince } = this.parts.availability.state;
-    return {
-      probe,
-      status: 'fail',
-      reason: 'INVALID_RESULT',
-      time: this.parts.clock.time(),
-      phase,
-      phaseSince: phaseSince.time,
-      output: `there is no such probe; ask for one of ${PROBES.join(', ')}`,
-      checks: [],
-      startupTasks: [],
-      startupChecks: [],
-    };
-  }
 }
-
-/** It has had a result, or a dependency has decided for it. */
-const isKnown = ({ time, reason }: CheckReport): boolean => time !== undefined || reason !== 'PENDING';

@@ -117,7 +117,7 @@ function callOf(instance: object, method: string | symbol): DecoratedMethod<unkn
   return (argument) => (target[method] as DecoratedMethod<unknown>['call'])(argument);
 }
 
-/** What is no object would be without effect, in silence. */
+/** Anything but an object would be ignored without a word. */
 function areOptions(options: unknown, decorator: string, origin: string, faults: Fault[]): boolean {
   if (isRecord(options)) return true;
   faults.push(

@@ -89,8 +89,8 @@ export class CheckEngine {
   start(): void {
     if (this.started || this.stopped) return;
     this.started = true;
-    const pass = aPass();
-    for (const entry of this.entries.values()) this.prime(entry, pass);
+    const sweep = aSweep();
+    for (const entry of this.entries.values()) this.prime(entry, sweep);
   }
 
   /** Stops all timers and aborts all runs. What is on record stays. */
@@ -111,11 +111,11 @@ export class CheckEngine {
     budgetMs: number,
     force = false,
   ): Promise<void> | undefined {
-    const pass = aPass(force);
+    const sweep = aSweep(force);
     const waits: Promise<void>[] = [];
     for (const registration of registrations) {
       const runner = this.entries.get(registration)?.runner;
-      const wait = runner && this.ensure(runner, pass);
+      const wait = runner && this.ensure(runner, sweep);
       if (wait) waits.push(wait);
     }
     return waits.length === 0 ? undefined : withinBudget(this.clock, Promise.all(waits), budgetMs);
@@ -150,25 +150,25 @@ export class CheckEngine {
     this.entries.get(runner.registration)?.schedule?.start(0);
   }
 
-  private prime({ runner, schedule }: Entry, pass = aPass()): void {
+  private prime({ runner, schedule }: Entry, sweep = aSweep()): void {
     if (schedule) schedule.start(runner.registration.options.initialDelayMs);
-    else void this.renew(runner, pass);
+    else void this.renew(runner, sweep);
   }
 
   /** Runs this one check, fresh or not; what it depends on is only brought up to date. */
-  private renew(runner: CheckRunner, pass = aPass()): Promise<void> | undefined {
-    return this.ensure(runner, pass, true);
+  private renew(runner: CheckRunner, sweep = aSweep()): Promise<void> | undefined {
+    return this.ensure(runner, sweep, true);
   }
 
-  private ensure(runner: CheckRunner, pass: Pass, force = pass.force): Promise<void> | undefined {
-    if (pass.visited.has(runner)) return pass.visited.get(runner);
+  private ensure(runner: CheckRunner, sweep: Sweep, force = sweep.force): Promise<void> | undefined {
+    if (sweep.visited.has(runner)) return sweep.visited.get(runner);
     const dependencies = this.dependencies.of(runner);
     const waits = dependencies
-      .map((dependency) => this.ensure(dependency, pass))
+      .map((dependency) => this.ensure(dependency, sweep))
       .filter((wait) => wait !== undefined);
     const after = () => this.ensureSelf(runner, dependencies, force);
     const wait = waits.length === 0 ? after() : Promise.all(waits).then(after);
-    pass.visited.set(runner, wait);
+    sweep.visited.set(runner, wait);
     return wait;
   }
 
@@ -206,7 +206,7 @@ export class CheckEngine {
     else for (const dependent of this.dependencies.on(runner.registration.name)) dependent.skip(rootCause);
   }
 
-  /** What was skipped because of this check is run again at once, unless something else that it depends on fails. */
+  /** Checks that were skipped because of this one are run again at once, unless they depend on another that fails. */
   private release(runner: CheckRunner): void {
     if (this.stopped) return;
     for (const dependent of this.dependencies.on(runner.registration.name)) {
@@ -218,9 +218,9 @@ export class CheckEngine {
         continue;
       }
       // What is up to date is not looked into any further: a graph is released layer by layer, not walked for each check.
-      const pass = aPass();
-      for (const each of dependencies) if (this.isFresh(each)) pass.visited.set(each, undefined);
-      void this.renew(dependent, pass);
+      const sweep = aSweep();
+      for (const each of dependencies) if (this.isFresh(each)) sweep.visited.set(each, undefined);
+      void this.renew(dependent, sweep);
     }
   }
 
@@ -231,13 +231,13 @@ export class CheckEngine {
   }
 }
 
-/** One evaluation: a check that several others depend on is brought up to date once. */
-interface Pass {
+/** One sweep over the graph: a check that several others depend on is brought up to date once. */
+interface Sweep {
   readonly force: boolean;
   readonly visited: Map<CheckRunner, Promise<void> | undefined>;
 }
 
-const aPass = (force = false): Pass => ({ force, visited: new Map() });
+const aSweep = (force = false): Sweep => ({ force, visited: new Map() });
 
 const isFailing = ({ state }: CheckRunner): boolean => recordedStatus(state) === 'fail';
 

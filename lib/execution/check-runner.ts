@@ -98,7 +98,7 @@ export class CheckRunner {
     this.run?.controller.abort(new DOMException('The check was stopped.', 'AbortError'));
   }
 
-  /** A run that a skip has outdated will say nothing: then it takes the one after it, unless it is skipped again. */
+  /** A run that a skip has outdated records nothing, so the caller is given the next run, unless the check is skipped again. */
   private join(): Promise<void> {
     const ended = this.refreshing ?? SETTLED;
     if (!this.run?.outdated) return ended;
@@ -141,7 +141,7 @@ export class CheckRunner {
     const current = this.run === run;
     if (current) this.run = undefined;
     else this.abandonedRuns--;
-    // What comes after the timeout says nothing about now; it only makes way for the next run.
+    // What a run says after its timeout is too old to count; it only makes way for the next run.
     if (!current || run.timedOutAt !== undefined) return;
     run.cancelTimeout();
     this.conclude(run, verdict);
@@ -160,7 +160,7 @@ export class CheckRunner {
   }
 
   private recordHung(): void {
-    // Whoever asks past the cache does not make it worse: that would be counted, and the hysteresis overcome by asking.
+    // Once for as long as a failure counts: else every `?fresh=1` would add to the failures that hysteresis counts.
     if (this.state.last?.reason === 'HUNG' && this.clock.now() < this.state.freshUntil) return;
     const since = new Date(this.hungSince ?? this.clock.time()).toISOString();
     const output = `a run that timed out has not ended since ${since}`;

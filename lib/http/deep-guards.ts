@@ -49,7 +49,7 @@ export class DeepGuards implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     this.onRequest(context);
-    // Nobody has looked the guards up: let nobody in.
+    // The guards have not been looked up yet: let nobody in.
     if (this.sources === undefined) return false;
     for (const source of this.sources) {
       const guard = await source(context);

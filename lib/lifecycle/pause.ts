@@ -1,8 +1,8 @@
 import type { Clock } from '../execution/clock.js';
 
 /**
- * Resolves after the time, or as soon as the signal fires or `until` resolves. Keeps the process alive meanwhile: what comes after the
- * pause is work that the application waits for.
+ * Resolves after the time, or as soon as the signal fires or `until` resolves. Keeps the process alive meanwhile: the
+ * application waits for the work that follows.
  */
 export function pause(
   clock: Clock,

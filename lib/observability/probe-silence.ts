@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../execution/clock.js';
 
-/** Tells once, each time that somebody who used to ask has stopped. */
+/** Reports once each time that a probe which used to be asked for is not asked for any more. */
 export class ProbeSilence {
   private cancel: CancelTimer | undefined;
   private told = false;

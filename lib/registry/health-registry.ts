@@ -56,12 +56,20 @@ export class HealthRegistry {
     return [...this.registrations.values()];
   }
 
-  /** The checks that take part in a probe. */
+  /**
+   * The checks that take part in a probe.
+   *
+   * @internal
+   */
   membersOf(probe: Probe): readonly Registration[] {
     return this.members[probe];
   }
 
-  /** Everything that is wrong with these candidates, beside one another and what is registered already. */
+  /**
+   * Everything that is wrong with these candidates, beside one another and what is registered already.
+   *
+   * @internal
+   */
   faultsOf(candidates: readonly Candidate[]): Fault[] {
     const origins = new Map<string, string>();
     const faults = candidates.flatMap((candidate) => {
@@ -78,7 +86,11 @@ export class HealthRegistry {
     return [...dependencyFaults(all, newcomers), ...livenessDependencyFaults(all)];
   }
 
-  /** Adds candidates in which {@link faultsOf} finds nothing wrong. */
+  /**
+   * Adds candidates in which {@link faultsOf} finds nothing wrong.
+   *
+   * @internal
+   */
   add(candidates: readonly Candidate[]): void {
     const added = candidates.map(({ name, check, options, origin }) => ({
       name,
@@ -94,12 +106,20 @@ export class HealthRegistry {
     }
   }
 
-  /** These are not added: what depends on them is not to blame for it. */
+  /**
+   * These are not added: what depends on them is not to blame for it.
+   *
+   * @internal
+   */
   refuse(candidates: readonly Candidate[]): void {
     if (!this.complete) this.refused = [...this.refused, ...candidates];
   }
 
-  /** What only shows once every check is there. From now on it is looked at with each registration. */
+  /**
+   * What only shows once every check is there. From now on it is looked at with each registration.
+   *
+   * @internal
+   */
   completionFaults(): Fault[] {
     this.complete = true;
     const all = [...this.dependents(), ...this.refused.map(toDependent)];

@@ -22,8 +22,8 @@ export interface MqttClient {
 }
 
 /**
- * MQTT numbers its pings not: a PINGRESP that comes late would pass for the answer to the next PINGREQ. So one that is
- * outstanding is waited for, whatever the time, as long as the connection lives.
+ * MQTT does not number its pings: a late PINGRESP would be taken for the answer to the next PINGREQ. So an outstanding one
+ * is waited for, however long that takes, while the connection lives.
  */
 const pingResponse = (client: MqttClient): Promise<void> =>
   new Promise((resolve, reject) => {

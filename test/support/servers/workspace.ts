@@ -23,7 +23,7 @@ export function unprivileged(user: string): Identity {
 
 /** A temporary folder that is gone when the process is. */
 export function createFolder(name: string, owner: Identity = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), `vitals-${name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `vitals-${name}-${process.pid}-`));
   reaper.watch('folder', folder);
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
   return folder;
