@@ -8,6 +8,7 @@ import { checkNameFault } from './check-name.js';
 import { checkOptionFaults, resolveCheckOptions, type ResolvedCheckDefaults } from './check-options.js';
 import { dependencyFaults } from './dependencies.js';
 import { livenessDependencyFaults, type LivenessDependent } from './liveness-dependencies.js';
+import { groupByProbe, withMember, type MembersByProbe } from './members-by-probe.js';
 
 /** A check that wants to be registered. */
 export interface Candidate {
@@ -183,22 +184,4 @@ function candidateFaults(
     );
   }
   return [...faults, ...checkOptionFaults(`The check "${name}" (${origin})`, options, defaults)];
-}
-
-type MembersByProbe = Readonly<Record<Probe, readonly Registration[]>>;
-
-function groupByProbe(registrations: readonly Registration[]): MembersByProbe {
-  const membersOf = (probe: Probe) => registrations.filter(({ options }) => options.probes.has(probe));
-  return {
-    liveness: membersOf('liveness'),
-    readiness: membersOf('readiness'),
-    startup: membersOf('startup'),
-    deep: membersOf('deep'),
-  };
-}
-
-/** A new array for each probe that it joins; those of the others stay what they are. */
-function withMember(members: MembersByProbe, registration: Registration): MembersByProbe {
-  const joined = [...registration.options.probes].map((probe) => [probe, [...members[probe], registration]]);
-  return { ...members, ...(Object.fromEntries(joined) as MembersByProbe) };
 }
