@@ -72,10 +72,14 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
 
   const events = new HealthEvents(clock, (transition) => bus.publish(transition), redact);
   const engine = new CheckEngine(clock, {
-    recorded: (report) => service.invalidate(events.observeCheck(report, clock.time())),
+    recorded: (report, registration) => {
+      events.observeCheck(report, clock.time());
+      service.noteChange(registration);
+    },
+    released: (registration) => service.noteChange(registration),
     removed: (name) => {
       events.forget(name);
-      service.invalidate(true);
+      service.noteChange();
     },
     slow: (registration, reading) => log.slow(registration, reading),
   });
@@ -123,7 +127,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     retryAfterSeconds: options.retryAfterSeconds,
     deepBody: (report, whole) => deepBody(report, whole, deepParts),
     onProbe: (request) => requests.markProbe(request),
-    onAnswered: (probe, { reason }, statusCode, userAgent) => {
+    onAnswered: ({ probe, reason }, statusCode, userAgent) => {
       audience.asked(probe, userAgent, statusCode);
       if (probe === 'readiness' && reason === 'DRAINING') drain.probeSeen();
     },

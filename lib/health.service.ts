@@ -1,18 +1,31 @@
 import type { Observable } from 'rxjs';
+import type { Aggregate } from './aggregation/aggregate.js';
 import { isProbe, PROBES, type Probe } from './contracts/probe.js';
+import type { Reason } from './contracts/reason.js';
 import type { Registration } from './contracts/registration.js';
 import type { CheckReport, HealthReport } from './contracts/report.js';
+import type { Status } from './contracts/status.js';
 import type { HealthTransition } from './contracts/transition.js';
+import { instant } from './execution/clock.js';
 import { nextTurn } from './execution/next-turn.js';
 import { drawReport, reportOfNoProbe, type ReportSources } from './health.report.js';
+import { ProbeStanding } from './health.standing.js';
+import type { AvailabilityState } from './lifecycle/availability-state.js';
 import { PROBE_DEFINITIONS } from './probes/probe-definitions.js';
 import type { HealthRegistry } from './registry/health-registry.js';
 import { selectChecks, type HealthView } from './registry/health-view.js';
 
-/** Is shown every report, and finds the changes in them. */
+/** Compares what it is shown with what it was shown before, and tells the changes. */
 export interface ReportObserver {
-  observeCheck(report: CheckReport, time: number): unknown;
-  observeProbe(report: HealthReport): void;
+  observeCheck(report: CheckReport, time: number): void;
+  observeProbe(verdict: ProbeVerdict, time: number): void;
+}
+
+/** What a probe says, without the reports of its checks. */
+export interface ProbeVerdict {
+  readonly probe: Probe;
+  readonly status: Status;
+  readonly reason?: Reason;
 }
 
 /** What the service is made of. */
@@ -24,16 +37,24 @@ export interface HealthServiceParts extends ReportSources {
   readonly probes: Readonly<Record<Probe, { readonly budgetMs: number }>>;
 }
 
-interface Evaluation {
-  readonly report: Promise<HealthReport>;
-  /** The members when it was made: it says nothing of checks that have been registered since. */
-  readonly members: readonly Registration[];
+/** A verdict and what it was made of. */
+interface KnownVerdict {
+  readonly state: AvailabilityState;
+  readonly aggregate: Aggregate;
+  readonly verdict: ProbeVerdict;
 }
 
-interface Answer extends Evaluation {
-  readonly settled: HealthReport;
-  /** In monotonic ms. */
-  readonly validUntil: number;
+/** A report, and what must not have changed for it to be given again. */
+interface KnownReport {
+  readonly report: HealthReport;
+  readonly verdict: ProbeVerdict;
+  readonly events: number;
+}
+
+interface Update {
+  readonly done: Promise<void>;
+  /** Of the engine: the update knows nothing of checks that have been registered since. */
+  readonly generation: number;
 }
 
 /** Answers probes: select the checks, run them, aggregate, publish. Injectable anywhere. */
@@ -41,17 +62,29 @@ export class HealthService {
   /** Every change of a reported status, of checks and of probes. A subscriber that throws harms nobody. */
   readonly changes$: Observable<HealthTransition>;
 
-  private readonly answers = new Map<Probe, Answer>();
-  private readonly evaluations = new Map<Probe, Evaluation>();
+  private readonly standings: Readonly<Record<Probe, ProbeStanding>>;
+  private readonly verdicts = new Map<Probe, KnownVerdict>();
+  private readonly reports = new Map<Probe, KnownReport>();
+  private readonly updates = new Map<Probe, Update>();
+  /** How much has happened that a report shows. */
+  private events = 0;
   private reviewing = false;
-  /** A probe could not be judged at the last review: any reading may make the difference. */
-  private undecided = false;
 
   constructor(private readonly parts: HealthServiceParts) {
     this.changes$ = parts.changes$;
+    this.standings = Object.fromEntries(
+      PROBES.map((probe) => [
+        probe,
+        new ProbeStanding(
+          parts.engine,
+          () => parts.registry.membersOf(probe),
+          PROBE_DEFINITIONS[probe].countsUnknown,
+        ),
+      ]),
+    ) as Record<Probe, ProbeStanding>;
     // At once: a process that is told to stop may not live to see a later look.
     parts.availability.onChange(() => {
-      this.answers.clear();
+      this.events++;
       this.review();
     });
     this.review();
@@ -67,34 +100,21 @@ export class HealthService {
   evaluate(probe: Probe, view?: HealthView): Promise<HealthReport> {
     if (!isProbe(probe)) return Promise.resolve(reportOfNoProbe(probe, this.parts));
     if (view !== undefined) return this.evaluateView(probe, view);
-    const { availability, registry } = this.parts;
-    const members = registry.membersOf(probe);
-    const answer = this.standingAnswer(probe, members);
-    if (answer !== undefined) return answer.report;
-    if (!PROBE_DEFINITIONS[probe].runsChecks(availability.state)) return Promise.resolve(this.settle(probe));
-    const underWay = this.evaluations.get(probe);
-    if (underWay?.members === members) return underWay.report;
-    const wait = this.refresh(probe, members, false);
-    if (wait === undefined) return Promise.resolve(this.settle(probe));
-    const report = wait.then(() => {
-      if (this.evaluations.get(probe) === evaluation) this.evaluations.delete(probe);
-      return this.settle(probe);
-    });
-    const evaluation: Evaluation = { report, members };
-    this.evaluations.set(probe, evaluation);
-    return report;
+    const wait = this.bringUpToDate(probe);
+    return wait === undefined
+      ? Promise.resolve(this.currentReport(probe))
+      : wait.then(() => this.currentReport(probe));
   }
 
   /**
-   * What {@link evaluate} would resolve to, where that is known already and need not be waited for; else
-   * `undefined`. Runs nothing and never throws.
+   * The status and the reason that {@link evaluate} would report, at once where no check has to be run. Its cost does not
+   * grow with the number of checks. The same object for as long as no check of the probe counts for anything else.
    *
    * @internal
    */
-  standing(probe: Probe): HealthReport | undefined {
-    return isProbe(probe)
-      ? this.standingAnswer(probe, this.parts.registry.membersOf(probe))?.settled
-      : undefined;
+  verdict(probe: Probe): ProbeVerdict | Promise<ProbeVerdict> {
+    const wait = this.bringUpToDate(probe);
+    return wait === undefined ? this.currentVerdict(probe) : wait.then(() => this.currentVerdict(probe));
   }
 
   /** What is known right now, without running anything. Never throws. */
@@ -105,15 +125,17 @@ export class HealthService {
   }
 
   /**
-   * Something is on record that was not before.
+   * Something has happened to a check, or, without one, to the list of checks.
    *
-   * @param changed whether a check's status is another than before: else no probe's can be, and with many checks it
-   * would cost too much to look at each of their results.
    * @internal
    */
-  invalidate(changed: boolean): void {
-    this.answers.clear();
-    if (this.reviewing || !(changed || this.undecided)) return;
+  noteChange(registration?: Registration): void {
+    this.events++;
+    if (registration !== undefined) {
+      const now = this.parts.clock.now();
+      for (const probe of PROBES) this.standings[probe].update(registration, now);
+    }
+    if (this.reviewing) return;
     this.reviewing = true;
     nextTurn(() => {
       this.reviewing = false;
@@ -121,10 +143,27 @@ export class HealthService {
     });
   }
 
-  private standingAnswer(probe: Probe, members: readonly Registration[]): Answer | undefined {
-    const answer = this.answers.get(probe);
-    if (answer?.members !== members) return undefined;
-    return this.parts.clock.now() < answer.validUntil ? answer : undefined;
+  /** Runs what has to be run, within the budget; `undefined` if there is nothing to wait for. Simultaneous calls share it. */
+  private bringUpToDate(probe: Probe): Promise<void> | undefined {
+    const { availability, engine, clock } = this.parts;
+    const standing = this.standings[probe];
+    if (!PROBE_DEFINITIONS[probe].runsChecks(availability.state)) return undefined;
+    if (!standing.isDue(clock.now())) return undefined;
+    const underWay = this.updates.get(probe);
+    if (underWay?.generation === engine.generation) return underWay.done;
+    const due = standing.dueChecks();
+    const wait = this.refresh(probe, due, false);
+    if (wait === undefined) {
+      this.settle(due);
+      return undefined;
+    }
+    const done = wait.then(() => {
+      if (this.updates.get(probe) === update) this.updates.delete(probe);
+      this.settle(due);
+    });
+    const update: Update = { done, generation: engine.generation };
+    this.updates.set(probe, update);
+    return done;
   }
 
   private async evaluateView(probe: Probe, view: HealthView): Promise<HealthReport> {
@@ -133,6 +172,7 @@ export class HealthService {
     const members = selectChecks(known, view);
     if (PROBE_DEFINITIONS[probe].runsChecks(this.parts.availability.state)) {
       await this.refresh(probe, members, view.fresh ?? false);
+      this.settle(members);
     }
     // Those that are there now: one may have been taken out meanwhile, or have made way for another of its name.
     const current = registry.membersOf(probe);
@@ -143,35 +183,52 @@ export class HealthService {
     return this.parts.engine.refresh(members, this.parts.probes[probe].budgetMs, fresh);
   }
 
-  private settle(probe: Probe): HealthReport {
-    const report = this.report(probe);
-    const { registry, engine, observer, availability } = this.parts;
+  /** These checks have been asked for: what is still not known of them counts, and is told. */
+  private settle(registrations: readonly Registration[]): void {
+    const { engine, observer, clock, availability } = this.parts;
     // Where checks are no longer run, it is nobody's fault that they grow stale.
-    if (PROBE_DEFINITIONS[probe].runsChecks(availability.state)) {
-      for (const check of report.checks) if (check.stale) observer.observeCheck(check, report.time);
+    if (availability.state.phase === 'draining') return;
+    const at = instant(clock);
+    for (const registration of registrations) {
+      if (!engine.has(registration)) continue;
+      for (const probe of PROBES) this.standings[probe].update(registration, at.now, true);
+      observer.observeCheck(engine.report(registration, at), at.time);
     }
-    observer.observeProbe(report);
-    // Deep shows ages, and before the start every report shows the progress of the startup tasks: they do not stand still.
-    if (probe !== 'deep' && report.phase !== 'starting') {
-      const members = registry.membersOf(probe);
-      this.answers.set(probe, {
-        report: Promise.resolve(report),
-        settled: report,
-        members,
-        validUntil: engine.validUntil(members),
-      });
-    }
+    this.events++;
+    this.review();
+  }
+
+  private currentVerdict(probe: Probe): ProbeVerdict {
+    const { state } = this.parts.availability;
+    const aggregate = this.standings[probe].verdict(this.parts.clock.now());
+    const known = this.verdicts.get(probe);
+    if (known?.state === state && known.aggregate === aggregate) return known.verdict;
+    const { status, reason } = PROBE_DEFINITIONS[probe].gate(state) ?? aggregate;
+    const verdict = Object.freeze({ probe, status, ...(reason !== undefined && { reason }) });
+    this.verdicts.set(probe, { state, aggregate, verdict });
+    return verdict;
+  }
+
+  private currentReport(probe: Probe): HealthReport {
+    const verdict = this.currentVerdict(probe);
+    const { events } = this;
+    const known = this.reports.get(probe);
+    if (known?.verdict === verdict && known.events === events) return known.report;
+    const report = this.report(probe);
+    // Deep shows ages, and before the start every report shows the progress of the startup tasks: they change all the time.
+    if (probe !== 'deep' && report.phase !== 'starting') this.reports.set(probe, { report, verdict, events });
     return report;
   }
 
   /** Looks whether what has happened changes what a probe would say. */
   private review(): void {
-    this.undecided = false;
+    const { clock, availability, observer } = this.parts;
+    const { now, time } = instant(clock);
     for (const probe of PROBES) {
-      const report = this.report(probe);
+      const decidesItself = PROBE_DEFINITIONS[probe].gate(availability.state) !== undefined;
       // A probe would first run what is unknown or too old: until one has, there is nothing to tell.
-      if (report.reason === 'PENDING' || report.reason === 'STALE') this.undecided = true;
-      else this.parts.observer.observeProbe(report);
+      if (!decidesItself && this.standings[probe].isUndecided(now)) continue;
+      observer.observeProbe(this.currentVerdict(probe), time);
     }
   }
 }

@@ -16,8 +16,6 @@ export interface Verdict {
   readonly reason?: Reason;
   readonly output?: string;
   readonly measurements?: Readonly<Record<string, Measurement>>;
-  /** What was thrown, for the log. It is never presented. */
-  readonly error?: unknown;
   /** Of a skipped check: the check that failed first in the chain of `dependsOn`. */
   readonly rootCause?: string;
 }

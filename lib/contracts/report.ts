@@ -29,8 +29,6 @@ export interface CheckReport {
   readonly links: Readonly<Record<string, string>>;
   /** Not yet scrubbed of credentials: only `presentation/` may show it to anybody. */
   readonly output: string | undefined;
-  /** What was thrown, for the log; never presented. */
-  readonly error: unknown;
   /** Of a skipped check: the name of the check that failed first in the chain of `dependsOn`. */
   readonly rootCause: string | undefined;
   readonly measurements: Readonly<Record<string, Measurement>>;

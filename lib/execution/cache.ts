@@ -1,4 +1,4 @@
-import type { Reading } from '../contracts/reading.js';
+import type { Instant, Reading } from '../contracts/reading.js';
 
 export interface CachePolicy {
   readonly cacheMs: number;
@@ -10,6 +10,5 @@ export interface CachePolicy {
 export const freshUntil = (reading: Reading, policy: CachePolicy, jitterFactor: number): number =>
   reading.at.now + (reading.status === 'fail' ? policy.failureCacheMs : policy.cacheMs) * jitterFactor;
 
-/** From when on a reading is no longer good for anything, in monotonic ms. */
-export const staleFrom = (reading: Reading, { staleAfterMs }: CachePolicy): number =>
-  reading.at.now + staleAfterMs;
+/** From when on something of this age counts as stale, in monotonic ms. */
+export const staleFrom = (at: Instant, { staleAfterMs }: CachePolicy): number => at.now + staleAfterMs;

@@ -4,7 +4,15 @@ import type { Instant, Reading } from '../contracts/reading.js';
 import { BackgroundSchedule } from './background-schedule.js';
 import { withinBudget } from './budget.js';
 import { CheckRunner } from './check-runner.js';
-import { intervalAfter, recordedStatus, validUntil } from './check-state.js';
+import {
+  goodUntil,
+  intervalAfter,
+  isFailing,
+  isUnusable,
+  judge,
+  renewAt,
+  type Judgement,
+} from './check-state.js';
 import { instant, type Clock } from './clock.js';
 import { Dependencies } from './dependencies.js';
 import { jitter } from './jitter.js';
@@ -14,11 +22,24 @@ import { viewCheck } from './view.js';
 /** What the engine tells the world. Called in the middle of its work: must not block and must not throw. */
 export interface EngineListener {
   /** A reading is on record. */
-  recorded(report: CheckReport): void;
+  recorded(report: CheckReport, registration: Registration): void;
+  /** A check that was skipped is run again. */
+  released(registration: Registration): void;
   /** A check was taken out. */
   removed(name: string): void;
   /** A run took, or blocked the event loop for, at least the check's `slowAfterMs`; once until it is fast again. */
   slow(registration: Registration, reading: Reading): void;
+}
+
+/** What a check counts as, and for how long. */
+export interface CheckStanding extends Judgement {
+  readonly critical: boolean;
+  /** It has had a result, or a dependency has decided for it. */
+  readonly isKnown: boolean;
+  /** From when on a probe has to bring it up to date, in monotonic ms. */
+  readonly renewAt: number;
+  /** When a good status becomes stale, in monotonic ms. */
+  readonly goodUntil: number;
 }
 
 interface Entry {
@@ -35,6 +56,7 @@ export class CheckEngine {
   private readonly dependencies = new Dependencies();
   private started = false;
   private stopped = false;
+  private changes = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -42,7 +64,13 @@ export class CheckEngine {
     private readonly random: () => number = Math.random,
   ) {}
 
+  /** Another number whenever a check has been added or removed. */
+  get generation(): number {
+    return this.changes;
+  }
+
   add(registration: Registration): void {
+    this.changes++;
     const { options } = registration;
     const runner = new CheckRunner(
       registration,
@@ -69,6 +97,7 @@ export class CheckEngine {
   remove(registration: Registration): void {
     const entry = this.entries.get(registration);
     if (entry === undefined) return;
+    this.changes++;
     this.entries.delete(registration);
     this.dependencies.remove(entry.runner);
     entry.schedule?.stop();
@@ -121,27 +150,39 @@ export class CheckEngine {
     return waits.length === 0 ? undefined : withinBudget(this.clock, Promise.all(waits), budgetMs);
   }
 
+  has(registration: Registration): boolean {
+    return this.entries.has(registration);
+  }
+
   report(registration: Registration, at: Instant = instant(this.clock)): CheckReport {
     const runner = this.runnerOf(registration);
     return viewCheck(registration, runner.state, runner, at);
   }
 
-  /** Until when these checks' reports stay what they are if no reading comes in, in monotonic ms. */
-  validUntil(registrations: readonly Registration[]): number {
-    const now = this.clock.now();
-    let until = Infinity;
-    const seen = new Set<CheckRunner>();
-    const visit = (runner: CheckRunner): void => {
-      if (seen.has(runner)) return;
-      seen.add(runner);
-      until = Math.min(until, validUntil(runner.state, runner.registration.options));
-      for (const dependency of this.dependencies.of(runner)) visit(dependency);
+  /** What counts of {@link report}, at a fraction of its cost. */
+  standing(registration: Registration, now: number): CheckStanding {
+    const runner = this.runnerOf(registration);
+    const { state, running } = runner;
+    const { options } = registration;
+    const { status, reason } = judge(state, options, running, now);
+    return {
+      status,
+      reason,
+      critical: options.critical,
+      isKnown: state.last !== undefined || state.skip !== undefined,
+      renewAt: this.renewAt(runner),
+      goodUntil: state.skip === undefined ? goodUntil(state, options) : Infinity,
     };
-    for (const registration of registrations) {
-      visit(this.runnerOf(registration));
-      if (until <= now) return now;
+  }
+
+  /** These checks and those that they depend on, directly or not. */
+  withDependencies(registrations: Iterable<Registration>): Set<Registration> {
+    const all = new Set(registrations);
+    for (const registration of all) {
+      for (const dependency of this.dependencies.of(this.runnerOf(registration)))
+        all.add(dependency.registration);
     }
-    return until;
+    return all;
   }
 
   private revive(runner: CheckRunner): void {
@@ -162,44 +203,60 @@ export class CheckEngine {
 
   private ensure(runner: CheckRunner, sweep: Sweep, force = sweep.force): Promise<void> | undefined {
     if (sweep.visited.has(runner)) return sweep.visited.get(runner);
-    const dependencies = this.dependencies.of(runner);
-    const waits = dependencies
+    const waits = this.dependencies
+      .of(runner)
       .map((dependency) => this.ensure(dependency, sweep))
       .filter((wait) => wait !== undefined);
-    const after = () => this.ensureSelf(runner, dependencies, force);
+    const after = () => this.ensureSelf(runner, force);
     const wait = waits.length === 0 ? after() : Promise.all(waits).then(after);
     sweep.visited.set(runner, wait);
     return wait;
   }
 
-  private ensureSelf(
-    runner: CheckRunner,
-    dependencies: readonly CheckRunner[],
-    force: boolean,
-  ): Promise<void> | undefined {
-    const failing = dependencies.find(isFailing);
+  private ensureSelf(runner: CheckRunner, force: boolean): Promise<void> | undefined {
+    // Looked up after the wait: meanwhile a dependency may have been taken out, or replaced.
+    const failing = this.dependencies.of(runner).find((each) => this.isFailing(each));
     if (failing !== undefined) {
       runner.skip(rootCauseOf(failing));
       return undefined;
     }
+    return force || this.needsRun(runner) ? runner.refresh() : undefined;
+  }
+
+  private needsRun(runner: CheckRunner): boolean {
+    const { state, running, registration } = runner;
+    const { intervalMs, initialDelayMs } = registration.options;
+    if (intervalMs === undefined) return !this.isFresh(runner);
+    // In background mode probes only read, unless there is nothing that they could read: then they wait for a run.
+    if (!isUnusable(state, registration.options, this.clock.now())) return false;
+    return running || state.last !== undefined || initialDelayMs === 0;
+  }
+
+  /** A skipped check is looked at when its root cause is, or at once if no dependency fails any more. */
+  private renewAt(runner: CheckRunner): number {
     const { state, registration } = runner;
-    if (!force && registration.options.intervalMs !== undefined) {
-      // Probes only read; before the first result there is nothing to read but the run that brings it.
-      return state.last === undefined && runner.running ? runner.refresh() : undefined;
-    }
-    return this.isFresh(runner) && !force ? undefined : runner.refresh();
+    if (state.skip === undefined) return renewAt(state, registration.options);
+    const isStillSkipped = this.dependencies.of(runner).some((each) => this.isFailing(each));
+    const cause = isStillSkipped ? this.dependencies.get(rootCauseOf(runner)) : undefined;
+    return cause?.state.skip === undefined && cause
+      ? renewAt(cause.state, cause.registration.options)
+      : -Infinity;
+  }
+
+  private isFailing({ state, registration }: CheckRunner): boolean {
+    return isFailing(state, registration.options, this.clock.now());
   }
 
   private isFresh({ state, registration }: CheckRunner): boolean {
-    return this.clock.now() < validUntil(state, registration.options);
+    return state.skip === undefined && this.clock.now() < renewAt(state, registration.options);
   }
 
   private recorded(runner: CheckRunner, reading: Reading): void {
     const entry = this.entries.get(runner.registration);
     if (entry === undefined) return;
-    this.listener.recorded(this.report(runner.registration));
+    this.listener.recorded(this.report(runner.registration), runner.registration);
     if (entry.slowness.turnsSlow(reading)) this.listener.slow(runner.registration, reading);
-    const rootCause = isFailing(runner) ? rootCauseOf(runner) : undefined;
+    const rootCause = this.isFailing(runner) ? rootCauseOf(runner) : undefined;
     if (rootCause === entry.rootCause) return;
     entry.rootCause = rootCause;
     if (rootCause === undefined) this.release(runner);
@@ -212,7 +269,7 @@ export class CheckEngine {
     for (const dependent of this.dependencies.on(runner.registration.name)) {
       if (dependent.state.skip === undefined) continue;
       const dependencies = this.dependencies.of(dependent);
-      const failing = dependencies.find(isFailing);
+      const failing = dependencies.find((each) => this.isFailing(each));
       if (failing !== undefined) {
         dependent.skip(rootCauseOf(failing));
         continue;
@@ -221,6 +278,7 @@ export class CheckEngine {
       const sweep = aSweep();
       for (const each of dependencies) if (this.isFresh(each)) sweep.visited.set(each, undefined);
       void this.renew(dependent, sweep);
+      this.listener.released(dependent.registration);
     }
   }
 
@@ -238,8 +296,6 @@ interface Sweep {
 }
 
 const aSweep = (force = false): Sweep => ({ force, visited: new Map() });
-
-const isFailing = ({ state }: CheckRunner): boolean => recordedStatus(state) === 'fail';
 
 const rootCauseOf = ({ state, registration }: CheckRunner): string =>
   state.skip?.rootCause ?? registration.name;

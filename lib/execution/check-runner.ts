@@ -84,8 +84,9 @@ export class CheckRunner {
   /** Records that the check was not run because `rootCause` fails. */
   skip(rootCause: string): void {
     this.skips++;
-    if (this.stopped || this.retired || this.state.skip?.rootCause === rootCause) return;
+    // Also where the check is skipped already: the run under way began while the dependency seemed well again.
     if (this.run) this.run.outdated = true;
+    if (this.stopped || this.retired || this.state.skip?.rootCause === rootCause) return;
     const output = `not run, because it depends on "${rootCause}", which fails`;
     this.record({ status: 'fail', reason: 'SKIPPED', output, rootCause }, instant(this.clock), 0);
   }

@@ -26,6 +26,10 @@ export class Dependencies {
     }
   }
 
+  get(name: string): CheckRunner | undefined {
+    return this.byName.get(name);
+  }
+
   /** Those that this check depends on, as far as they are there. */
   of({ registration: { options } }: CheckRunner): CheckRunner[] {
     return options.dependsOn.map((name) => this.byName.get(name)).filter((runner) => runner !== undefined);

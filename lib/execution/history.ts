@@ -9,5 +9,5 @@ export function remember(
 ): readonly HistoryEntry[] {
   if (size === 0) return history;
   const entry: HistoryEntry = { status, ...(reason && { reason }), durationMs, time: at.time };
-  return [entry, ...history.slice(0, size - 1)];
+  return Object.freeze([Object.freeze(entry), ...history.slice(0, size - 1)]);
 }

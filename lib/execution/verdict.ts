@@ -19,7 +19,7 @@ export function verdictOfValue(value: unknown): Verdict {
 
 /** What a thrown value means: always a failure. */
 export function verdictOfError(error: unknown): Verdict {
-  const verdict: Verdict = { status: 'fail', reason: 'CHECK_FAILED', output: describeError(error), error };
+  const verdict: Verdict = { status: 'fail', reason: 'CHECK_FAILED', output: describeError(error) };
   try {
     // Even asking for its class can throw: a revoked Proxy does.
     if (!(error instanceof HealthCheckError)) return verdict;
@@ -47,7 +47,7 @@ function verdictOfResult(value: object): Verdict {
   };
 }
 
-/** Read once, here, so that a getter that throws later can harm nobody. */
+/** Read once, here, so that a getter that throws later can harm nobody. Frozen, since every report shows the same ones. */
 function readMeasurements(measurements: unknown): Record<string, Measurement> {
   if (measurements === null || typeof measurements !== 'object') {
     throw new TypeError(`its measurements are ${typeName(measurements)}, not an object`);
@@ -56,8 +56,13 @@ function readMeasurements(measurements: unknown): Record<string, Measurement> {
   if (container !== undefined) {
     throw new TypeError(`its measurements are ${container}, not an object of measurements by name`);
   }
-  return Object.fromEntries(
-    Object.entries(measurements).map(([name, measurement]) => [name, readMeasurement(name, measurement)]),
+  return Object.freeze(
+    Object.fromEntries(
+      Object.entries(measurements).map(([name, measurement]) => [
+        name,
+        Object.freeze(readMeasurement(name, measurement)),
+      ]),
+    ),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Probe } from '../contracts/probe.js';
 import type { HealthReport } from '../contracts/report.js';
 import { EmptyViewError } from '../errors/empty-view.error.js';
 import { UnknownCheckError } from '../errors/unknown-check.error.js';
-import type { HealthService } from '../health.service.js';
+import type { HealthService, ProbeVerdict } from '../health.service.js';
 import { publicBody, summaryBody } from '../presentation/public-body.js';
 import { statusCodeOf, type StatusCodes } from '../presentation/status-code.js';
 import type { HealthView } from '../registry/health-view.js';
@@ -24,32 +24,26 @@ export interface ProbeResponderParts {
   readonly deepBody: (report: HealthReport, whole: boolean) => string;
   /** Called when a request turns out to be a probe, before it is answered. */
   readonly onProbe: (request: IncomingMessage) => void;
-  readonly onAnswered: (
-    probe: Probe,
-    report: HealthReport,
-    statusCode: number,
-    userAgent: string | undefined,
-  ) => void;
+  readonly onAnswered: (verdict: ProbeVerdict, statusCode: number, userAgent: string | undefined) => void;
 }
 
 /** Answers a probe over HTTP. The controllers do nothing but call it. */
 export class ProbeResponder {
   private readonly retryAfter: string;
-  /** What is made of a report that still stands need not be made again. */
-  private readonly publicAnswers = new WeakMap<HealthReport, HealthResponse>();
+  /** An answer is made once for each verdict. */
+  private readonly publicAnswers = new WeakMap<ProbeVerdict, HealthResponse>();
 
   constructor(private readonly parts: ProbeResponderParts) {
     this.retryAfter = String(parts.retryAfterSeconds);
   }
 
-  /** At once where the answer stands already: each tick more would be paid for by every probe. */
+  /** At once where no check has to be run: every probe would pay for each tick more. */
   respond(probe: Exclude<Probe, 'deep'>, request: AdapterRequest, reply: AdapterReply): void | Promise<void> {
     const raw = rawRequest(request);
     this.parts.onProbe(raw);
-    const { health } = this.parts;
-    const standing = health.standing(probe);
-    if (standing !== undefined) return this.send(standing, this.publicAnswer(standing), raw, reply);
-    return health.evaluate(probe).then((report) => this.send(report, this.publicAnswer(report), raw, reply));
+    const verdict = this.parts.health.verdict(probe);
+    if (!(verdict instanceof Promise)) return this.send(verdict, this.publicAnswer(verdict), raw, reply);
+    return verdict.then((known) => this.send(known, this.publicAnswer(known), raw, reply));
   }
 
   async respondDeep(request: AdapterRequest, reply: AdapterReply): Promise<void> {
@@ -81,26 +75,29 @@ export class ProbeResponder {
     }
   }
 
-  private publicAnswer(report: HealthReport): HealthResponse {
-    const known = this.publicAnswers.get(report);
+  private publicAnswer(verdict: ProbeVerdict): HealthResponse {
+    const known = this.publicAnswers.get(verdict);
     if (known !== undefined) return known;
-    const { details } = this.parts.probes[report.probe];
-    const made = this.answer(report, details === 'summary' ? summaryBody(report) : publicBody(report));
-    this.publicAnswers.set(report, made);
+    const { health, probes } = this.parts;
+    const { probe } = verdict;
+    const body =
+      probes[probe].details === 'summary' ? summaryBody(health.report(probe)) : publicBody(verdict);
+    const made = this.answer(verdict, body);
+    this.publicAnswers.set(verdict, made);
     return made;
   }
 
-  private answer(report: HealthReport, body: string): HealthResponse {
-    return healthResponse(statusCodeOf(report, this.parts.probes[report.probe]), body, this.retryAfter);
+  private answer(verdict: ProbeVerdict, body: string): HealthResponse {
+    return healthResponse(statusCodeOf(verdict, this.parts.probes[verdict.probe]), body, this.retryAfter);
   }
 
   private send(
-    report: HealthReport,
+    verdict: ProbeVerdict,
     answer: HealthResponse,
     request: IncomingMessage,
     reply: AdapterReply,
   ): void {
     writeHealthResponse(takeResponse(reply), answer);
-    this.parts.onAnswered(report.probe, report, answer.statusCode, request.headers['user-agent']);
+    this.parts.onAnswered(verdict, answer.statusCode, request.headers['user-agent']);
   }
 }

@@ -6,6 +6,9 @@ import type { CancelTimer, Clock } from '../execution/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
 import type { StartupTasks } from './startup-tasks.js';
 
+/** A startup check that fails is tried again after its `failureCacheMs`, but never faster than this. */
+const MIN_RETRY_MS = 100;
+
 /**
  * From "bootstrapped" to "started": every task and gate is done, and every check of the startup probe has passed
  * once. Latched by the state machine.
@@ -66,8 +69,8 @@ export class StartupSequence {
     }
     const failing = this.remaining();
     if (failing.length > 0) {
-      const pauseMs = Math.max(1, Math.min(...failing.map(({ options }) => options.failureCacheMs)));
-      this.cancelRetry = this.clock.setTimer(() => void this.tryChecks(), pauseMs);
+      const pauseMs = Math.min(...failing.map(({ options }) => options.failureCacheMs));
+      this.cancelRetry = this.clock.setTimer(() => void this.tryChecks(), Math.max(MIN_RETRY_MS, pauseMs));
       return;
     }
     this.trying = false;

@@ -1,9 +1,16 @@
 import type { Probe } from '../contracts/probe.js';
 import type { Reason } from '../contracts/reason.js';
-import type { CheckReport, HealthReport } from '../contracts/report.js';
+import type { CheckReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
 import type { HealthTransition } from '../contracts/transition.js';
 import type { Clock } from '../execution/clock.js';
+
+/** What a probe says. */
+export interface ObservedProbe {
+  readonly probe: Probe;
+  readonly status: Status;
+  readonly reason?: Reason;
+}
 
 interface Known {
   readonly status: Status;
@@ -23,19 +30,15 @@ export class HealthEvents {
     private readonly redact: (text: string) => string,
   ) {}
 
-  /**
-   * A first result is told of only if it is not a pass. A check that has never run has nothing to tell.
-   *
-   * @returns whether the check's status is another than before, a first one included.
-   */
-  observeCheck(report: CheckReport, time: number): boolean {
+  /** A first result is told only if it is not a pass. A check that has never run has nothing to tell. */
+  observeCheck(report: CheckReport, time: number): void {
     const { name, status, reason, critical, durationMs, output, rootCause } = report;
-    if (report.time === undefined && reason === 'PENDING') return false;
+    if (report.time === undefined && reason === 'PENDING') return;
     const known = this.checks.get(name);
-    if (known?.status === status) return false;
+    if (known?.status === status) return;
     const since = this.clock.now();
     this.checks.set(name, { status, since });
-    if (known === undefined && status === 'pass') return true;
+    if (known === undefined && status === 'pass') return;
     this.publish({
       kind: 'check',
       check: name,
@@ -46,7 +49,6 @@ export class HealthEvents {
       ...(status !== 'pass' && output !== undefined && { output: this.redact(output) }),
       ...(rootCause !== undefined && { rootCause }),
     });
-    return true;
   }
 
   /**
@@ -54,7 +56,7 @@ export class HealthEvents {
    * instance says of itself any more, or the other way round, is a change too: else an instance that starts without its
    * database would say nothing.
    */
-  observeProbe({ probe, status, reason, time }: HealthReport): void {
+  observeProbe({ probe, status, reason }: ObservedProbe, time: number): void {
     const known = this.probes.get(probe);
     if (known?.status === status && !isOtherFailure(known.reason, reason)) return;
     const since = this.clock.now();

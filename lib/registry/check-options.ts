@@ -59,15 +59,18 @@ export function resolveCheckOptions(
   const cacheMs = options.cacheMs ?? defaults.cacheMs;
   const failureCacheMs = options.failureCacheMs ?? defaults.failureCacheMs;
   const { intervalMs, failureIntervalMs = intervalMs } = options;
-  const longest = Math.max(timeoutMs, cacheMs, failureCacheMs, intervalMs ?? 0, failureIntervalMs ?? 0);
+  // In background mode a timer renews results, so the cache times have no part in it.
+  const renewals =
+    intervalMs === undefined ? [cacheMs, failureCacheMs] : [intervalMs, failureIntervalMs ?? 0];
+  const longest = Math.max(timeoutMs, ...renewals);
   return {
     critical: options.critical ?? defaults.critical,
     timeoutMs,
     probes: new Set<Probe>(options.probes ?? ['readiness', 'deep']),
     componentType: options.componentType ?? 'component',
     componentId: options.componentId,
-    affectedEndpoints: options.affectedEndpoints ?? [],
-    links: options.links ?? {},
+    affectedEndpoints: Object.freeze([...(options.affectedEndpoints ?? [])]),
+    links: Object.freeze({ ...options.links }),
     cacheMs,
     failureCacheMs,
     staleAfterMs: options.staleAfterMs ?? defaults.staleAfterMs ?? Math.max(30_000, 3 * longest),
@@ -78,7 +81,7 @@ export function resolveCheckOptions(
     failureIntervalMs,
     failureThreshold: options.failureThreshold ?? defaults.failureThreshold,
     successThreshold: options.successThreshold ?? defaults.successThreshold,
-    dependsOn: options.dependsOn ?? [],
+    dependsOn: Object.freeze([...(options.dependsOn ?? [])]),
     historySize: options.historySize ?? defaults.historySize,
   };
 }
@@ -154,7 +157,7 @@ function timeRules(
     );
   };
   below('timeoutMs', timeoutMs);
-  below('cacheMs', cacheMs);
+  if (intervalMs === undefined) below('cacheMs', cacheMs);
   for (const name of ['intervalMs', 'failureIntervalMs'] as const) {
     const value = given[name];
     if (value === undefined || intervalMs === undefined) continue;

@@ -14,13 +14,13 @@ describe('cache', () => {
   it('stretches freshness by the jitter, and nothing else', () => {
     expect(freshUntil(reading('pass', 100), policy, 0.9)).toBe(4_600);
     expect(freshUntil(reading('fail', 100), policy, 1.1)).toBeCloseTo(1_200);
-    expect(staleFrom(reading('pass', 100), policy)).toBe(30_100);
+    expect(staleFrom(reading('pass', 100).at, policy)).toBe(30_100);
   });
 
   it('lets every result go stale after the same time, whatever its status', () => {
     fc.assert(
       fc.property(anyStatus, fc.nat(), fc.nat(), (status, now, staleAfterMs) => {
-        expect(staleFrom(reading(status, now), { ...policy, staleAfterMs })).toBe(now + staleAfterMs);
+        expect(staleFrom(reading(status, now).at, { ...policy, staleAfterMs })).toBe(now + staleAfterMs);
       }),
     );
   });

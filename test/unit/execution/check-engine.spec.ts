@@ -16,6 +16,7 @@ function anEngine(clock = new FakeClock()) {
     clock,
     {
       recorded: (report) => records.push(report),
+      released: () => undefined,
       removed: (name) => removed.push(name),
       slow: ({ name }, reading) => slow.push([name, reading]),
     },
@@ -133,11 +134,11 @@ describe('CheckEngine', () => {
       const expiries = new Set<number>();
       for (let replica = 0; replica < 20; replica++) {
         const clock = new FakeClock();
-        const engine = new CheckEngine(clock, { recorded() {}, removed() {}, slow() {} });
+        const engine = new CheckEngine(clock, { recorded() {}, released() {}, removed() {}, slow() {} });
         const own = registration('a', () => undefined, { cacheMs: 1_000 });
         engine.add(own);
         await engine.refresh([own], WIDE);
-        const until = engine.validUntil([own]);
+        const until = engine.standing(own, clock.now()).renewAt;
         expect(until).toBeGreaterThanOrEqual(900);
         expect(until).toBeLessThanOrEqual(1_100);
         expiries.add(until);
@@ -376,11 +377,15 @@ describe('CheckEngine', () => {
       await clock.advance(29_000);
       expect(report().status).toBe('pass');
       await clock.advance(1_000);
+      expect(report()).toMatchObject({ status: 'fail', reason: 'STALE' });
+      // The first probe that finds nothing to read runs the check itself.
+      await refresh(registration);
+      expect(report()).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });
+      check.pass();
       void refresh(registration);
-      expect(report()).toMatchObject({ status: 'fail', reason: 'STALE' });
-      expect(engine.validUntil([registration])).toBeLessThanOrEqual(clock.now());
+      expect(report()).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });
       await clock.advance(6 * 24 * 3_600_000);
-      expect(report()).toMatchObject({ status: 'fail', reason: 'STALE' });
+      expect(report()).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });
     });
   });
 
@@ -448,39 +453,70 @@ describe('CheckEngine', () => {
     });
   });
 
-  describe('validity', () => {
-    it('ends with the first of the results that is no longer fresh', async () => {
+  describe('the standing of a check', () => {
+    const renewAt = (engine: CheckEngine, { registration }: { registration: Registration }, now: number) =>
+      engine.standing(registration, now).renewAt;
+
+    it('needs a run when its result is no longer fresh', async () => {
       const { clock, engine, add, refresh } = anEngine();
       const a = add('a', { cacheMs: 1_000 });
-      const b = add('b', { cacheMs: 2_000 });
-      await refresh(a.registration);
       await clock.advance(500);
-      await refresh(b.registration);
-      expect(engine.validUntil([a.registration, b.registration])).toBe(1_000);
-      expect(engine.validUntil([b.registration])).toBe(2_500);
-      expect(engine.validUntil([])).toBe(Infinity);
+      await refresh(a.registration);
+      expect(renewAt(engine, a, clock.now())).toBe(1_500);
     });
 
-    it('ends with that of a dependency', async () => {
-      const { engine, add, refresh } = anEngine();
-      const a = add('a', { cacheMs: 100 });
-      const b = add('b', { cacheMs: 2_000, dependsOn: ['a'] });
-      await refresh(b.registration);
-      expect(a.check.calls).toBe(1);
-      expect(engine.validUntil([b.registration])).toBe(100);
+    it('needs a run at once without a result', () => {
+      const { engine, add } = anEngine();
+      expect(renewAt(engine, add('a'), 0)).toBe(-Infinity);
     });
 
-    it('is none without a result', () => {
+    it('in background mode needs one only when a good result is stale', async () => {
       const { clock, engine, add } = anEngine();
-      expect(engine.validUntil([add('a').registration])).toBeLessThanOrEqual(clock.now());
-    });
-
-    it('of a check in background mode lasts until it would be stale', async () => {
-      const { clock, engine, add } = anEngine();
-      const { registration } = add('a', { intervalMs: 1_000, staleAfterMs: 7_000 });
+      const good = add('good', { intervalMs: 1_000, staleAfterMs: 7_000 });
+      const bad = add('bad', { intervalMs: 1_000, staleAfterMs: 7_000 }, () => false);
       engine.start();
       await clock.advance(500);
-      expect(engine.validUntil([registration])).toBe(7_001);
+      expect(renewAt(engine, good, 500)).toBe(7_001);
+      expect(renewAt(engine, bad, 500)).toBe(Infinity);
+    });
+
+    it('while it is skipped needs a run when its root cause does, and at once when nothing fails any more', async () => {
+      const { clock, engine, add, refresh } = anEngine();
+      const a = add('a', { failureCacheMs: 1_000 });
+      const b = add('b', { dependsOn: ['a'] });
+      a.check.fail();
+      await refresh(b.registration);
+      expect(renewAt(engine, b, clock.now())).toBe(1_000);
+      engine.remove(a.registration);
+      expect(renewAt(engine, b, clock.now())).toBe(-Infinity);
+    });
+
+    it('says the same as the report', async () => {
+      const { clock, engine, add, refresh } = anEngine();
+      const a = add('a', { critical: false });
+      const same = () => {
+        const { status, reason } = engine.standing(a.registration, clock.now());
+        const { status: reported, reason: reportedReason } = engine.report(a.registration);
+        expect([status, reason]).toEqual([reported, reportedReason]);
+        return reason;
+      };
+      expect(same()).toBe('PENDING');
+      await refresh(a.registration);
+      expect(same()).toBeUndefined();
+      await clock.advance(30_000);
+      expect(same()).toBe('STALE');
+      a.check.fail();
+      await refresh(a.registration);
+      expect(same()).toBe('CHECK_FAILED');
+    });
+
+    it('finds the checks that others depend on, directly or not', () => {
+      const { engine, add } = anEngine();
+      const [a, b, c] = [add('a'), add('b', { dependsOn: ['a'] }), add('c', { dependsOn: ['b'] })];
+      add('d');
+      expect([...engine.withDependencies([c.registration])]).toEqual(
+        [c, b, a].map(({ registration }) => registration),
+      );
     });
   });
 });

@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
 import {
+  goodUntil,
+  isFailing,
+  isUnusable,
+  judge,
   nextCheckState,
   recordedStatus,
   UNKNOWN_STATE,
@@ -68,6 +72,45 @@ describe('the state of a check', () => {
     const state = after([reading('pass', 100), skipped(200), reading('pass', 300)]);
     expect(state).not.toHaveProperty('skip');
     expect(state.since).toBe(EPOCH + 300);
+  });
+
+  describe('with a threshold that holds a good status', () => {
+    const given = { failureThreshold: 3, staleAfterMs: 30_000 };
+    const at = (state: CheckState, now: number) => judge(state, options(given), false, now);
+
+    it('serves it until the last good result is stale, and then the failure', () => {
+      const state = after([reading('pass', 0), reading('fail', 29_000)], given);
+      expect(goodUntil(state, options(given))).toBe(30_000);
+      expect(at(state, 29_999)).toEqual({ status: 'pass', reason: undefined });
+      expect(at(state, 30_000)).toEqual({ status: 'fail', reason: 'CHECK_FAILED' });
+      expect(isFailing(state, options(given), 29_999)).toBe(false);
+      expect(isFailing(state, options(given), 30_000)).toBe(true);
+      expect(isUnusable(state, options(given), 30_000)).toBe(false);
+    });
+
+    it.each(['CHECK_FAILED', 'TIMEOUT', 'HUNG'] as const)(
+      'does not revive a stale pass with %s',
+      (reason) => {
+        const state = after([reading('pass', 0), reading('fail', 3_600_000, { reason })], given);
+        expect(at(state, 3_600_000)).toEqual({ status: 'fail', reason });
+      },
+    );
+
+    it('does not revive a stale pass that a skip has hidden', () => {
+      const state = after([reading('pass', 0), skipped(10), reading('fail', 60_000)], given);
+      expect(at(state, 60_000)).toEqual({ status: 'fail', reason: 'CHECK_FAILED' });
+    });
+
+    it('ages a warning in the same way', () => {
+      const state = after([reading('warn', 0), reading('fail', 40_000)], given);
+      expect(at(state, 40_000).status).toBe('fail');
+    });
+
+    it('still asks a failing check for several successes, however old the failure is', () => {
+      const slow = { successThreshold: 2, staleAfterMs: 30_000 };
+      const state = after([reading('fail', 0), reading('pass', 3_600_000)], slow);
+      expect(recordedStatus(state)).toBe('fail');
+    });
   });
 
   it('is never changed in place', () => {

@@ -21,6 +21,7 @@ function aGraph(
     {
       recorded: ({ name, status, reason, rootCause }) =>
         told.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`),
+      released: () => undefined,
       removed: () => undefined,
       slow: () => undefined,
     },

@@ -8,7 +8,6 @@ describe('history', () => {
     const secret = reading('fail', 10, {
       reason: 'TIMEOUT',
       output: 'text',
-      error: new Error('x'),
       durationMs: 7,
     });
     expect(remember([], secret, 10)).toEqual([

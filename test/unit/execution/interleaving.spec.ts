@@ -75,6 +75,7 @@ class World {
   constructor(given: CheckOptions = {}) {
     this.engine = new CheckEngine(this.clock, {
       recorded: () => undefined,
+      released: () => undefined,
       removed: () => undefined,
       slow: () => undefined,
     });

@@ -1,28 +1,145 @@
-import { PROBES } from 'nestjs-vitals';
-import { startHealth } from './start-health.js';
+import { PROBES, type Probe } from 'nestjs-vitals';
+import { startHealth, type Started } from './start-health.js';
 
-describe('the answer that stands', () => {
-  it('is the very report that evaluate() gives, without a run, for as long as its results are fresh', async () => {
-    const { health, check, clock } = await startHealth({ checks: { db: { cacheMs: 5_000 } } });
-    const report = await health.evaluate('readiness');
+describe('the verdict of a probe', () => {
+  const now = ({ health }: Started, probe: Probe = 'readiness') => health.verdict(probe);
+
+  it('is known at once, without a run, for as long as its results are fresh', async () => {
+    const started = await startHealth({ checks: { db: { cacheMs: 5_000 } } });
+    const { check, clock } = started;
+    const verdict = now(started);
     const { calls } = check('db');
-    expect(health.standing('readiness')).toBe(report);
+    expect(verdict).toEqual({ probe: 'readiness', status: 'pass' });
     await clock.advance(4_999);
-    expect(health.standing('readiness')).toBe(await health.evaluate('readiness'));
+    expect(now(started)).toBe(verdict);
     expect(check('db').calls).toBe(calls);
     await clock.advance(1);
-    expect(health.standing('readiness')).toBeUndefined();
-    expect(check('db').calls).toBe(calls);
+    expect(now(started)).toBeInstanceOf(Promise);
+    expect(check('db').calls).toBe(calls + 1);
   });
 
-  it('is none before anybody has asked, and never one for deep, which shows ages', async () => {
+  it('says what evaluate() says, for every probe and phase', async () => {
+    const started = await startHealth({ checks: { db: {}, cache: { critical: false } } });
+    const { health, check, clock, availability, module } = started;
+    const same = async () => {
+      for (const probe of PROBES) {
+        const { status, reason } = await health.evaluate(probe);
+        expect(await now(started, probe)).toEqual({ probe, status, ...(reason && { reason }) });
+      }
+    };
+    await same();
+    check('cache').fail();
+    await clock.advance(6_000);
+    await same();
+    check('db').hang();
+    await clock.advance(6_000);
+    const hung = same();
+    await clock.advance(10_000);
+    await hung;
+    availability.refuseTraffic('maintenance');
+    await same();
+    await module.close();
+    await same();
+  });
+
+  it('stays the same object while results come in that change nothing', async () => {
+    const started = await startHealth({
+      checks: { db: { intervalMs: 10 }, cache: { intervalMs: 10, critical: false } },
+    });
+    const { check, clock } = started;
+    await clock.advance(10);
+    const verdict = now(started);
+    await clock.advance(1_000);
+    expect(check('db').calls).toBeGreaterThan(50);
+    expect(now(started)).toBe(verdict);
+    check('cache').fail();
+    await clock.advance(20);
+    const degraded = now(started);
+    expect(degraded).toMatchObject({ status: 'warn', reason: 'CHECK_FAILED' });
+    await clock.advance(1_000);
+    expect(now(started)).toBe(degraded);
+  });
+
+  it.each<[string, (started: Started) => unknown, object]>([
+    [
+      'the state of the instance',
+      ({ availability }) => availability.refuseTraffic('x'),
+      { reason: 'REFUSED' },
+    ],
+    [
+      'a registration',
+      ({ add }) => void add('late', { intervalMs: 10, initialDelayMs: 10 }),
+      { reason: 'PENDING' },
+    ],
+    ['a result', ({ check, clock }) => (check('db').fail(), clock.advance(10)), { reason: 'CHECK_FAILED' }],
+  ])('changes with %s', async (_what, change, expected) => {
+    const started = await startHealth({ checks: { db: { intervalMs: 10 } } });
+    await started.clock.advance(10);
+    expect(now(started)).toMatchObject({ status: 'pass' });
+    await change(started);
+    expect(await now(started)).toMatchObject({ status: 'fail', ...expected });
+  });
+
+  it('forgets a check that is taken out', async () => {
+    const started = await startHealth({ checks: { db: {} } });
+    const remove = started.add('other', {}, undefined);
+    started.check('other').fail();
+    await started.clock.advance(6_000);
+    expect(await now(started)).toMatchObject({ status: 'fail' });
+    remove();
+    expect(now(started)).toEqual({ probe: 'readiness', status: 'pass' });
+  });
+
+  it('renews what its members depend on, though it does not take part itself', async () => {
+    const started = await startHealth({
+      checks: {
+        base: { probes: ['deep'], cacheMs: 100, failureCacheMs: 100 },
+        db: { dependsOn: ['base'], cacheMs: 60_000 },
+      },
+    });
+    expect(await now(started)).toMatchObject({ status: 'pass' });
+    started.check('base').fail();
+    await started.clock.advance(100);
+    expect(await now(started)).toEqual({ probe: 'readiness', status: 'fail', reason: 'SKIPPED' });
+    started.check('base').pass();
+    await started.clock.advance(100);
+    expect(await now(started)).toEqual({ probe: 'readiness', status: 'pass' });
+  });
+
+  it('is not given before the run of a check whose dependency has just recovered', async () => {
+    const started = await startHealth({
+      checks: { base: { probes: ['deep'], intervalMs: 100 }, db: { dependsOn: ['base'] } },
+    });
+    started.check('base').fail();
+    await started.clock.advance(200);
+    expect(await now(started)).toMatchObject({ reason: 'SKIPPED' });
+    started.check('base').pass();
+    let finish = (): void => undefined;
+    started.check('db').answer(() => new Promise<void>((resolve) => (finish = resolve)));
+    await started.clock.advance(100);
+    const verdict = now(started);
+    expect(verdict).toBeInstanceOf(Promise);
+    finish();
+    expect(await verdict).toMatchObject({ status: 'pass' });
+  });
+});
+
+describe('the report that evaluate() gives', () => {
+  it('is the same one until something happens', async () => {
+    const { health, clock } = await startHealth({ checks: { db: { cacheMs: 5_000 } } });
+    const report = await health.evaluate('readiness');
+    await clock.advance(4_999);
+    expect(await health.evaluate('readiness')).toBe(report);
+    await clock.advance(1);
+    expect(await health.evaluate('readiness')).not.toBe(report);
+  });
+
+  it('is always a new one for deep, which shows ages', async () => {
     const { health } = await startHealth({ checks: { db: {} } });
-    for (const probe of PROBES) expect(health.standing(probe)).toBeUndefined();
-    for (const probe of PROBES) await health.evaluate(probe);
-    for (const probe of PROBES) expect(health.standing(probe) === undefined).toBe(probe === 'deep');
+    expect(await health.evaluate('deep')).not.toBe(await health.evaluate('deep'));
   });
 
-  it('is none while the instance starts, for what its startup tasks tell of their progress does not stand still', async () => {
+  it('is a new one while the instance starts, because its startup tasks make progress', async () => {
     const progress: unknown[] = [];
     await startHealth({
       prepare: ({ availability, health }) => {
@@ -36,22 +153,5 @@ describe('the answer that stands', () => {
       },
     });
     expect(progress).toEqual([undefined, 60]);
-  });
-
-  it('falls with the state of the instance, with a result, and with a registration', async () => {
-    const { health, availability, add, clock } = await startHealth({ checks: { db: { intervalMs: 10 } } });
-    await clock.advance(10);
-    const changes = [
-      () => availability.refuseTraffic('maintenance'),
-      () => availability.acceptTraffic(),
-      () => clock.advance(10),
-      () => void add('late'),
-    ];
-    for (const change of changes) {
-      await health.evaluate('readiness');
-      expect(health.standing('readiness')).toBeDefined();
-      await change();
-      expect(health.standing('readiness')).toBeUndefined();
-    }
   });
 });

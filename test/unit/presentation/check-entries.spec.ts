@@ -17,7 +17,6 @@ const reportOf = (measurements: Record<string, Measurement>): CheckReport => ({
   affectedEndpoints: [],
   links: {},
   output: undefined,
-  error: undefined,
   rootCause: undefined,
   measurements,
   time: 0,
