@@ -6,6 +6,7 @@ import type { Registration } from './contracts/registration.js';
 import type { CheckReport, HealthReport } from './contracts/report.js';
 import type { Status } from './contracts/status.js';
 import type { HealthTransition } from './contracts/transition.js';
+import { withinBudget } from './execution/budget.js';
 import { instant } from './execution/clock.js';
 import { nextTurn } from './execution/next-turn.js';
 import { drawReport, reportOfNoProbe, type ReportSources } from './health.report.js';
@@ -51,11 +52,23 @@ interface KnownReport {
   readonly events: number;
 }
 
+/** Runs that one probe has set in motion. */
 interface Update {
-  readonly done: Promise<void>;
+  readonly checks: readonly Registration[];
+  readonly done: Promise<unknown>;
+  /** In monotonic ms. */
+  readonly startedAt: number;
   /** Of the engine: the update knows nothing of checks that have been registered since. */
   readonly generation: number;
+  /** What had happened when it was settled last. */
+  settledEvents: number;
 }
+
+/**
+ * How long others may join an update, in ms. Then a new one looks for what has become due meanwhile: with many checks,
+ * that must not be done for each request.
+ */
+const JOIN_MS = 50;
 
 /** Answers probes: select the checks, run them, aggregate, publish. Injectable anywhere. */
 export class HealthService {
@@ -145,42 +158,60 @@ export class HealthService {
 
   /** Runs what has to be run, within the budget; `undefined` if there is nothing to wait for. Simultaneous calls share it. */
   private bringUpToDate(probe: Probe): Promise<void> | undefined {
-    const { availability, engine, clock } = this.parts;
-    const standing = this.standings[probe];
+    const { availability, clock, probes } = this.parts;
+    const now = clock.now();
     if (!PROBE_DEFINITIONS[probe].runsChecks(availability.state)) return undefined;
-    if (!standing.isDue(clock.now())) return undefined;
-    const underWay = this.updates.get(probe);
-    if (underWay?.generation === engine.generation) return underWay.done;
-    const due = standing.dueChecks();
-    const wait = this.refresh(probe, due, false);
-    if (wait === undefined) {
-      this.settle(due);
+    if (!this.standings[probe].isDue(now)) return undefined;
+    const update = this.joinUpdate(probe, now) ?? this.startUpdate(probe, now);
+    // Each caller has a budget of its own: one who joins late must not be told PENDING at once.
+    return (
+      update &&
+      withinBudget(clock, update.done, probes[probe].budgetMs).then(() => {
+        if (update.settledEvents !== this.events) this.settle(update.checks);
+        update.settledEvents = this.events;
+      })
+    );
+  }
+
+  private joinUpdate(probe: Probe, now: number): Update | undefined {
+    const update = this.updates.get(probe);
+    const isRecent = update !== undefined && now - update.startedAt < JOIN_MS;
+    return isRecent && update.generation === this.parts.engine.generation ? update : undefined;
+  }
+
+  private startUpdate(probe: Probe, now: number): Update | undefined {
+    const { engine } = this.parts;
+    const checks = this.standings[probe].dueChecks();
+    const runs = engine.run(checks);
+    if (runs === undefined) {
+      this.settle(checks);
       return undefined;
     }
-    const done = wait.then(() => {
+    const done = runs.then(() => {
       if (this.updates.get(probe) === update) this.updates.delete(probe);
-      this.settle(due);
     });
-    const update: Update = { done, generation: engine.generation };
+    const update: Update = {
+      checks,
+      done,
+      startedAt: now,
+      generation: engine.generation,
+      settledEvents: -1,
+    };
     this.updates.set(probe, update);
-    return done;
+    return update;
   }
 
   private async evaluateView(probe: Probe, view: HealthView): Promise<HealthReport> {
-    const { registry } = this.parts;
+    const { registry, engine, probes } = this.parts;
     const known = registry.membersOf(probe);
     const members = selectChecks(known, view);
     if (PROBE_DEFINITIONS[probe].runsChecks(this.parts.availability.state)) {
-      await this.refresh(probe, members, view.fresh ?? false);
+      await engine.refresh(members, probes[probe].budgetMs, view.fresh ?? false);
       this.settle(members);
     }
     // Those that are there now: one may have been taken out meanwhile, or have made way for another of its name.
     const current = registry.membersOf(probe);
     return drawReport(probe, current === known ? members : selectChecks(current, view), this.parts);
-  }
-
-  private refresh(probe: Probe, members: readonly Registration[], fresh: boolean): Promise<void> | undefined {
-    return this.parts.engine.refresh(members, this.parts.probes[probe].budgetMs, fresh);
   }
 
   /** These checks have been asked for: what is still not known of them counts, and is told. */

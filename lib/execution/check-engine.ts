@@ -131,15 +131,21 @@ export class CheckEngine {
     }
   }
 
-  /**
-   * Brings these checks up to date: runs those whose result is no longer fresh, all at once, and waits for them
-   * within the budget. `undefined` if there is nothing to wait for. With `force`, fresh results are not enough.
-   */
+  /** Runs these checks as {@link run} does, and waits for them within the budget. */
   refresh(
     registrations: readonly Registration[],
     budgetMs: number,
     force = false,
   ): Promise<void> | undefined {
+    const runs = this.run(registrations, force);
+    return runs && withinBudget(this.clock, runs, budgetMs);
+  }
+
+  /**
+   * Brings these checks up to date: runs those whose result is no longer fresh, all at once. Resolves when the last of
+   * them has ended; `undefined` if there is nothing to wait for. With `force`, fresh results are not enough.
+   */
+  run(registrations: readonly Registration[], force = false): Promise<unknown> | undefined {
     const sweep = aSweep(force);
     const waits: Promise<void>[] = [];
     for (const registration of registrations) {
@@ -147,7 +153,7 @@ export class CheckEngine {
       const wait = runner && this.ensure(runner, sweep);
       if (wait) waits.push(wait);
     }
-    return waits.length === 0 ? undefined : withinBudget(this.clock, Promise.all(waits), budgetMs);
+    return waits.length === 0 ? undefined : Promise.all(waits);
   }
 
   has(registration: Registration): boolean {
@@ -223,9 +229,11 @@ export class CheckEngine {
     return force || this.needsRun(runner) ? runner.refresh() : undefined;
   }
 
+  /** Of a check whose dependencies do not fail. */
   private needsRun(runner: CheckRunner): boolean {
     const { state, running, registration } = runner;
     const { intervalMs, initialDelayMs } = registration.options;
+    if (state.skip !== undefined) return true;
     if (intervalMs === undefined) return !this.isFresh(runner);
     // In background mode probes only read, unless there is nothing that they could read: then they wait for a run.
     if (!isUnusable(state, registration.options, this.clock.now())) return false;
