@@ -104,6 +104,7 @@ export class CheckEngine {
     entry.runner.stop();
     this.listener.removed(registration.name);
     this.release(entry.runner);
+    this.endSkips(registration.name);
   }
 
   /** Nobody will ask for this check any more: it is not run again, unless others depend on it, or will. */
@@ -264,11 +265,30 @@ export class CheckEngine {
     if (entry === undefined) return;
     this.listener.recorded(this.report(runner.registration), runner.registration);
     if (entry.slowness.turnsSlow(reading)) this.listener.slow(runner.registration, reading);
+    this.passOn(runner, entry);
+  }
+
+  /** What the status of the check means for those that depend on it. */
+  private passOn(runner: CheckRunner, entry: Entry): void {
     const rootCause = this.isFailing(runner) ? rootCauseOf(runner) : undefined;
     if (rootCause === entry.rootCause) return;
     entry.rootCause = rootCause;
     if (rootCause === undefined) this.release(runner);
     else for (const dependent of this.dependencies.on(runner.registration.name)) dependent.skip(rootCause);
+  }
+
+  /** No check says SKIPPED because of one that is not registered, not even until it has run itself. */
+  private endSkips(name: string): void {
+    for (const dependent of this.dependencies.on(name)) {
+      const entry = this.entries.get(dependent.registration);
+      const isSkipped = dependent.state.skip !== undefined && !this.stopped;
+      if (!isSkipped || entry === undefined) continue;
+      if (this.dependencies.of(dependent).some((each) => this.isFailing(each))) continue;
+      dependent.endSkip();
+      this.listener.recorded(this.report(dependent.registration), dependent.registration);
+      this.passOn(dependent, entry);
+      this.endSkips(dependent.registration.name);
+    }
   }
 
   /** Checks that were skipped because of this one are run again at once, unless they depend on another that fails. */

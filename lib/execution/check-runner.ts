@@ -1,5 +1,5 @@
 import { instant, type CancelTimer, type Clock } from './clock.js';
-import { nextCheckState, UNKNOWN_STATE, type CheckState } from './check-state.js';
+import { nextCheckState, UNKNOWN_STATE, withoutSkip, type CheckState } from './check-state.js';
 import { nextStep, type PendingRun } from './run-state.js';
 import { verdictOfError, verdictOfValue } from './verdict.js';
 import type { Instant, Reading, Verdict } from '../contracts/reading.js';
@@ -89,6 +89,11 @@ export class CheckRunner {
     if (this.stopped || this.retired || this.state.skip?.rootCause === rootCause) return;
     const output = `not run, because it depends on "${rootCause}", which fails`;
     this.record({ status: 'fail', reason: 'SKIPPED', output, rootCause }, instant(this.clock), 0);
+  }
+
+  /** Takes back a skip whose cause is gone: the check counts by what its own runs have said. */
+  endSkip(): void {
+    this.state = withoutSkip(this.state, this.clock.time());
   }
 
   /** Aborts the run that is under way; nothing is recorded any more. */

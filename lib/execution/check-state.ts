@@ -105,6 +105,12 @@ export function nextCheckState(
   };
 }
 
+/** The state once the check that caused a skip is no longer registered. */
+export function withoutSkip(state: CheckState, time: number): CheckState {
+  const { skip: _skip, ...next } = state;
+  return { ...next, ...(recordedStatus(next) !== recordedStatus(state) && { since: time }) };
+}
+
 /** A status that is too old to be served is too old for a threshold to hold it. */
 function heldBefore(state: CheckState, { at }: Reading, options: ResolvedCheckOptions): Damping {
   return at.now < goodUntil(state, options) ? state.damping : { ...state.damping, status: undefined };

@@ -68,6 +68,56 @@ const commands: fc.Arbitrary<Command[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
+/** Two checks, one depending on the other, that come and go and change within the time of one run. */
+const dependency: fc.Arbitrary<Command[]> = fc
+  .record({
+    backgrounds: fc.tuple(fc.boolean(), fc.boolean()),
+    steps: fc.array(
+      fc.oneof(
+        {
+          weight: 4,
+          arbitrary: fc.record({
+            do: fc.constant('answer' as const),
+            name: fc.constant('a' as const),
+            answer: fc.record({
+              behaviour: fc.constantFrom<Behaviour>('pass', 'fail'),
+              afterMs: fc.constantFrom(1, 30),
+            }),
+          }),
+        },
+        {
+          weight: 4,
+          arbitrary: fc.record({
+            do: fc.constant('advance' as const),
+            ms: fc.constantFrom(1, 20, 40, 60, 80),
+          }),
+        },
+        { weight: 3, arbitrary: fc.record({ do: fc.constant('evaluate' as const), probe }) },
+        { weight: 3, arbitrary: fc.record({ do: fc.constant('ask' as const), probe }) },
+        { weight: 1, arbitrary: fc.constant({ do: 'unregister' as const, name: 'a' as const }) },
+      ),
+      { minLength: 10, maxLength: 40 },
+    ),
+  })
+  .map(({ backgrounds, steps }) => {
+    const register = (each: Name, background: boolean, dependsOn: readonly Name[]): Command => ({
+      do: 'register',
+      name: each,
+      critical: true,
+      background,
+      deepOnly: false,
+      failureThreshold: 1,
+      successThreshold: 1,
+      dependsOn,
+    });
+    return [
+      register('a', backgrounds[0], []),
+      register('b', backgrounds[1], ['a']),
+      { do: 'answer', name: 'b', answer: { behaviour: 'pass', afterMs: 80 } },
+      ...steps,
+    ];
+  });
+
 /** The kernel and, beside it, a plain model of what may be known. */
 class World {
   readonly model = new TruthModel();
@@ -291,7 +341,7 @@ function membersOnly(model: TruthModel, members: readonly string[]): TruthModel 
 describe('the kernel against a plain model of what may be known', () => {
   it('never says more than the model allows, whatever happens in whatever order', async () => {
     await fc.assert(
-      fc.asyncProperty(commands, async (sequence) => {
+      fc.asyncProperty(fc.oneof(commands, dependency), async (sequence) => {
         const world = new World();
         await world.start();
         for (const command of sequence) await world.run(command);
