@@ -41,8 +41,8 @@ export function drawReport(
     phaseSince: state.phaseSince.time,
     ...(gate?.output !== undefined && { output: gate.output }),
     checks: Object.freeze(checks),
-    startupTasks: tasks.reports(),
-    startupChecks: sequence.remaining().map((registration) => engine.report(registration, at)),
+    startupTasks: Object.freeze(tasks.reports().map((task) => Object.freeze(task))),
+    startupChecks: Object.freeze(sequence.remaining().map((registration) => engine.report(registration, at))),
   });
 }
 
