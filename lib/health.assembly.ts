@@ -6,7 +6,7 @@ import { TrafficMonitor } from './diagnostics/traffic-monitor.js';
 import { HealthExplorer } from './discovery/explorer.js';
 import { LazyModules } from './discovery/lazy-modules.js';
 import { HealthRegistrar } from './discovery/registrar.js';
-import { CheckEngine } from './execution/check-engine.js';
+import { CheckEngine, type EngineListener } from './execution/check-engine.js';
 import type { Clock } from './execution/clock.js';
 import { SystemClock } from './execution/system-clock.js';
 import { HealthHooks } from './health.hooks.js';
@@ -32,6 +32,7 @@ import { ProbeSilence } from './observability/probe-silence.js';
 import { TransitionBus } from './observability/transition-bus.js';
 import { deepBody } from './presentation/deep-body.js';
 import { createRedactor } from './presentation/redaction/redaction.js';
+import { ReportScrubber } from './presentation/scrubbed-reports.js';
 import { HealthRegistry } from './registry/health-registry.js';
 
 /** What the application brings. */
@@ -64,14 +65,15 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const options = resolveOptions(faults.length === 0 ? surroundings.givenOptions : {});
 
   const redact = createRedactor({ patterns: options.redactPatterns });
+  const scrubber = new ReportScrubber(redact);
   const log = new HealthLog(redact);
   const bus = new TransitionBus((error) => log.observerFailed('An observer', error));
   const listeners = new ChangeListeners(clock, (origin, error) => log.observerFailed(origin, error));
   bus.subscribe(log);
   bus.subscribe(listeners);
 
-  const events = new HealthEvents(clock, (transition) => bus.publish(transition), redact);
-  const engine = new CheckEngine(clock, {
+  const events = new HealthEvents(clock, (transition) => bus.publish(transition));
+  const listener: EngineListener = {
     recorded: (report, registration) => {
       events.observeCheck(report, clock.time());
       service.noteChange(registration);
@@ -82,7 +84,10 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
       service.noteChange();
     },
     slow: (registration, reading) => log.slow(registration, reading),
-  });
+  };
+  const engine = new CheckEngine(clock, listener, Math.random, (report, registration) =>
+    scrubber.check(report, registration),
+  );
   const registry = new HealthRegistry(engine, options.checks);
 
   const store = new AvailabilityStore(clock);
@@ -105,6 +110,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
       (subscriber) => bus.subscribe({ onTransition: (transition) => subscriber.next(transition) }),
     ),
     clock,
+    scrubber,
     probes: options.probes,
   });
 
@@ -114,7 +120,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const { version } = readApplicationPackage();
   const deepParts = {
     info: { ...(version !== undefined && { version }), ...options.info },
-    redact,
+    scrubber,
     diagnose: () => ({
       runtime: runtime.read(),
       traffic: traffic.read(requests.trafficCount),
@@ -152,6 +158,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     requests,
     guards,
     runtime,
+    transitions: bus,
     listeners,
     silence: new ProbeSilence(
       clock,

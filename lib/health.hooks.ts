@@ -12,7 +12,6 @@ import type { LazyModules } from './discovery/lazy-modules.js';
 import type { HealthRegistrar } from './discovery/registrar.js';
 import { HealthConfigurationError, type Fault } from './errors/configuration.error.js';
 import type { CheckEngine } from './execution/check-engine.js';
-import { nextTurn } from './execution/next-turn.js';
 import { withinGrace } from './execution/real-grace.js';
 import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './health.options.js';
 import type { DeepGuards } from './http/deep-guards.js';
@@ -27,6 +26,7 @@ import { hasReturn503OnClosing } from './lifecycle/host-facts.js';
 import type { StartupSequence } from './lifecycle/startup-sequence.js';
 import type { ChangeListeners } from './observability/change-listeners.js';
 import type { ProbeSilence } from './observability/probe-silence.js';
+import type { TransitionBus } from './observability/transition-bus.js';
 import type { HealthRegistry } from './registry/health-registry.js';
 
 /** What Nest's lifecycle sets in motion. */
@@ -45,6 +45,7 @@ export interface HealthHooksParts {
   readonly requests: ServerRequests;
   readonly guards: DeepGuards;
   readonly runtime: RuntimeMonitor;
+  readonly transitions: TransitionBus;
   readonly listeners: ChangeListeners;
   readonly silence: ProbeSilence;
   readonly adapterHost: HttpAdapterHost;
@@ -142,8 +143,9 @@ export class HealthHooks
 
   /** Before a signal ends the process, observers hear of the drain, and a page that is being sent gets out. */
   private async observersTold(): Promise<void> {
-    await new Promise<void>(nextTurn);
-    await withinGrace(this.parts.listeners.settled(), LISTENERS_GRACE_MS);
+    const { transitions, listeners } = this.parts;
+    const told = transitions.settled().then(() => listeners.settled());
+    await withinGrace(told, LISTENERS_GRACE_MS);
   }
 
   private bootFacts(): BootFacts {

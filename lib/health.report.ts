@@ -7,6 +7,7 @@ import { instant, type Clock } from './execution/clock.js';
 import type { AvailabilityStore } from './lifecycle/availability-store.js';
 import type { StartupSequence } from './lifecycle/startup-sequence.js';
 import type { StartupTasks } from './lifecycle/startup-tasks.js';
+import type { ReportScrubber } from './presentation/scrubbed-reports.js';
 import { PROBE_DEFINITIONS } from './probes/probe-definitions.js';
 
 /** What a report is drawn from. */
@@ -16,13 +17,14 @@ export interface ReportSources {
   readonly tasks: StartupTasks;
   readonly sequence: StartupSequence;
   readonly clock: Clock;
+  readonly scrubber: ReportScrubber;
 }
 
 /** What a probe says of these checks right now. Runs nothing. */
 export function drawReport(
   probe: Probe,
   members: readonly Registration[],
-  { engine, availability, tasks, sequence, clock }: ReportSources,
+  { engine, availability, tasks, sequence, clock, scrubber }: ReportSources,
 ): HealthReport {
   const { state } = availability;
   const { gate: gateOf, countsUnknown } = PROBE_DEFINITIONS[probe];
@@ -39,9 +41,9 @@ export function drawReport(
     time: at.time,
     phase: state.phase,
     phaseSince: state.phaseSince.time,
-    ...(gate?.output !== undefined && { output: gate.output }),
+    ...(gate?.output !== undefined && { output: scrubber.term(gate.output) }),
     checks: Object.freeze(checks),
-    startupTasks: Object.freeze(tasks.reports().map((task) => Object.freeze(task))),
+    startupTasks: Object.freeze(tasks.reports().map((task) => Object.freeze(scrubber.task(task)))),
     startupChecks: Object.freeze(sequence.remaining().map((registration) => engine.report(registration, at))),
   });
 }

@@ -27,10 +27,11 @@ export interface CheckReport {
   readonly componentId: string | undefined;
   readonly affectedEndpoints: readonly string[];
   readonly links: Readonly<Record<string, string>>;
-  /** Not yet scrubbed of credentials: only `presentation/` may show it to anybody. */
+  /** What the check said or threw. Scrubbed of credentials when it is first read, as {@link measurements} are. */
   readonly output: string | undefined;
   /** Of a skipped check: the name of the check that failed first in the chain of `dependsOn`. */
   readonly rootCause: string | undefined;
+  /** By name, as plain JSON, scrubbed of credentials: the first 100. */
   readonly measurements: Readonly<Record<string, Measurement>>;
   /** When the last result was taken, in ms since the epoch; `undefined`, as the next three, before the first one. */
   readonly time: number | undefined;
@@ -61,11 +62,11 @@ export interface StartupTaskReport {
   readonly state: 'waiting' | 'running' | 'retrying' | 'done' | 'failed';
   /** 0 to 100, as the task said last. */
   readonly progress?: number;
-  /** What the task said last with its progress. */
+  /** What the task said last with its progress. Scrubbed of credentials. */
   readonly note?: string;
   /** How many have begun; 0 of a gate. */
   readonly attempts: number;
-  /** What the last failed attempt threw, or what the gate was failed with. Not yet scrubbed of credentials. */
+  /** What the last failed attempt threw, or what the gate was failed with. Scrubbed of credentials. */
   readonly output?: string;
   /** When the first attempt began, or the gate was made, in ms since the epoch; absent of a task that has not begun. */
   readonly startedAt?: number;
@@ -73,7 +74,10 @@ export interface StartupTaskReport {
   readonly durationMs?: number;
 }
 
-/** The answer to one probe, before it is presented. */
+/**
+ * The answer to one probe. Its texts are scrubbed of credentials as those of the deep report are, so it may be shown
+ * wherever deep may be shown: they still name hosts, databases and files. Scrubbing is best effort.
+ */
 export interface HealthReport {
   readonly probe: Probe;
   readonly status: Status;
@@ -84,7 +88,7 @@ export interface HealthReport {
   readonly phase: Phase;
   /** Since when the phase has been what it is, in ms since the epoch. */
   readonly phaseSince: number;
-  /** Why traffic is refused or the process is broken, in the words of the caller. Deep only. */
+  /** Why traffic is refused or the process is broken, in the words of the caller, scrubbed of credentials. Deep only. */
   readonly output?: string;
   /** The probe's members, in the order of their registration. */
   readonly checks: readonly CheckReport[];

@@ -1,4 +1,4 @@
-import { HealthError } from './health-error.js';
+import { HealthError, scrubbed } from './health-error.js';
 
 /** One thing that is wrong, and what to do about it. */
 export interface Fault {
@@ -12,8 +12,13 @@ export const fault = (problem: string, remedy: string): Fault => ({ problem, rem
 export class HealthConfigurationError extends HealthError {
   readonly code = 'HEALTH_CONFIGURATION';
 
-  constructor(readonly faults: readonly Fault[]) {
-    super(describe(faults));
+  /** Scrubbed of credentials. */
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const shown = faults.map(({ problem, remedy }) => fault(scrubbed(problem), scrubbed(remedy)));
+    super(describe(shown));
+    this.faults = shown;
   }
 
   static create(faults: readonly Fault[]): HealthConfigurationError {

@@ -62,6 +62,9 @@ export class CheckEngine {
     private readonly clock: Clock,
     private readonly listener: EngineListener,
     private readonly random: () => number = Math.random,
+    /** Makes a report fit to leave the engine. */
+    private readonly shown: (report: CheckReport, registration: Registration) => CheckReport = (report) =>
+      report,
   ) {}
 
   /** Another number whenever a check has been added or removed. */
@@ -163,7 +166,7 @@ export class CheckEngine {
 
   report(registration: Registration, at: Instant = instant(this.clock)): CheckReport {
     const runner = this.runnerOf(registration);
-    return viewCheck(registration, runner.state, runner, at);
+    return this.shown(viewCheck(registration, runner.state, runner, at), registration);
   }
 
   /** What counts of {@link report}, at a fraction of its cost. */

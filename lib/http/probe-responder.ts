@@ -20,8 +20,8 @@ export interface ProbeResponderParts {
   readonly health: HealthService;
   readonly probes: Readonly<Record<Probe, ProbePresentation>>;
   readonly retryAfterSeconds: number;
-  /** The whole of deep, or, of a view, its checks alone. Must not throw. */
-  readonly deepBody: (report: HealthReport, whole: boolean) => string;
+  /** The whole of deep, or, of a view, its checks alone. Must not reject. */
+  readonly deepBody: (report: HealthReport, whole: boolean) => Promise<string>;
   /** Called when a request turns out to be a probe, before it is answered. */
   readonly onProbe: (request: IncomingMessage) => void;
   readonly onAnswered: (verdict: ProbeVerdict, statusCode: number, userAgent: string | undefined) => void;
@@ -66,7 +66,7 @@ export class ProbeResponder {
     this.parts.onProbe(raw);
     try {
       const report = await this.parts.health.evaluate('deep', view);
-      const body = this.parts.deepBody(report, view?.only === undefined);
+      const body = await this.parts.deepBody(report, view?.only === undefined);
       this.send(report, this.answer(report, body), raw, reply);
     } catch (error) {
       if (!(error instanceof UnknownCheckError || error instanceof EmptyViewError)) throw error;

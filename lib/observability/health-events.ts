@@ -2,8 +2,11 @@ import type { Probe } from '../contracts/probe.js';
 import type { Reason } from '../contracts/reason.js';
 import type { CheckReport } from '../contracts/report.js';
 import type { Status } from '../contracts/status.js';
-import type { HealthTransition } from '../contracts/transition.js';
+import type { CheckTransition, HealthTransition } from '../contracts/transition.js';
 import type { Clock } from '../execution/clock.js';
+import { lazyProperty } from '../execution/lazy-property.js';
+
+const lazyOutput = lazyProperty<string | undefined>('output');
 
 /** What a probe says. */
 export interface ObservedProbe {
@@ -27,28 +30,29 @@ export class HealthEvents {
   constructor(
     private readonly clock: Clock,
     private readonly publish: (transition: HealthTransition) => void,
-    private readonly redact: (text: string) => string,
   ) {}
 
   /** A first result is told only if it is not a pass. A check that has never run has nothing to tell. */
   observeCheck(report: CheckReport, time: number): void {
-    const { name, status, reason, critical, durationMs, output, rootCause } = report;
+    const { name, status, reason, critical, durationMs, rootCause } = report;
     if (report.time === undefined && reason === 'PENDING') return;
     const known = this.checks.get(name);
     if (known?.status === status) return;
     const since = this.clock.now();
     this.checks.set(name, { status, since });
     if (known === undefined && status === 'pass') return;
-    this.publish({
+    const transition: CheckTransition = {
       kind: 'check',
       check: name,
       critical,
       ...changeOf(known, { status, since }, time),
       ...(reason !== undefined && { reason }),
       ...(durationMs !== undefined && isBroughtByRun(reason) && { durationMs }),
-      ...(status !== 'pass' && output !== undefined && { output: this.redact(output) }),
       ...(rootCause !== undefined && { rootCause }),
-    });
+    };
+    // Scrubbing takes long: not in the middle of the engine's work, and not at once for all checks that fail together.
+    if (status !== 'pass') lazyOutput(transition, () => report.output);
+    this.publish(transition);
   }
 
   /**

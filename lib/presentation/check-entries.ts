@@ -1,97 +1,146 @@
 import type { CheckReport } from '../contracts/report.js';
-import type { Status } from '../contracts/status.js';
-import type { Redact } from './redaction/redaction.js';
+import { keyPart, MAX_MEASUREMENTS, MAX_TEXT, type PlainMeasurement } from './plain-measurements.js';
+import type { ReportScrubber } from './scrubbed-reports.js';
 
-/** One object of the draft's `checks` arrays (§4). Its values are not yet scrubbed and not yet plain JSON. */
+/** One object of the draft's `checks` arrays (§4). */
 export type CheckEntry = Readonly<Record<string, unknown>>;
 
 /** A key of the draft's `checks` (§4) and one of its entries. */
 export type KeyedEntry = readonly [key: string, entry: CheckEntry];
 
-const MAX_MEASUREMENT_NAME = 100;
-// A check that makes a measurement of each row would hold up the process with its report.
-const MAX_MEASUREMENTS = 100;
+/** The components of our own entries. Their keys begin with these. */
+const OWN_COMPONENTS: ReadonlySet<string> = new Set([
+  'application',
+  'startup-task',
+  'startup-check',
+  'process',
+  'requests',
+  'probe',
+]);
+
+/** What names an entry of our own among those of a check. */
+const RESPONSE_TIME = 'responseTime';
+
+/** How much of their measurements the checks of a report may show. */
+export interface CheckLimits {
+  readonly count: number;
+  readonly text: number;
+}
+
+/** The entries of one check: its own, then those of its measurements. */
+export interface CheckEntries {
+  readonly entries: readonly KeyedEntry[];
+  /** What the measurements took of the limits. */
+  readonly taken: CheckLimits;
+}
 
 const isoTime = (time: number): string => new Date(time).toISOString();
 
-/** Nearly all names are such: they hold no credential, and need not be scrubbed anew for every report. */
-const PLAIN_NAME = /^[A-Za-z_.-]{1,32}$/;
-
-/** Neither part of a key may hold a colon (draft §4). */
+/** `component:measurement` (draft §4). */
 export const keyOf = (component: string, measurement: string): string =>
-  `${component}:${measurement.slice(0, MAX_MEASUREMENT_NAME).replaceAll(/[:\p{C}]/gu, '.') || 'value'}`;
+  `${component}:${keyPart(measurement)}`;
 
-/** Measurements are named at run time, by anything: a host, a URL. Scrubbed while its colons are still there. */
-const nameOf = (measurement: string, redact: Redact): string =>
-  PLAIN_NAME.test(measurement) ? measurement : redact(measurement.replaceAll('\n', '.'));
+/**
+ * The draft's component of a check: its name. No name of a check has parentheses, so what is in them keeps the keys of
+ * checks apart from our own.
+ */
+const componentOf = (name: string): string => (OWN_COMPONENTS.has(name) ? `${name} (check)` : name);
+
+const keyOfMeasurement = (component: string, name: string): string =>
+  keyOf(component, name === RESPONSE_TIME ? `${RESPONSE_TIME} (measured)` : name);
 
 /** What deep shows of one check: how long its last run took, with all that is known of the check, and its figures. */
-export function checkEntries(report: CheckReport, redact: Redact): KeyedEntry[] {
-  const { name } = report;
-  const measurements = Object.entries(report.measurements);
-  const omitted = measurements.length - MAX_MEASUREMENTS;
-  const primary: KeyedEntry = [
-    keyOf(name, 'responseTime'),
-    {
-      ...stateOf(report, report.status),
-      ...circumstancesOf(report),
-      ...(report.durationMs !== undefined && { observedValue: round(report.durationMs), observedUnit: 'ms' }),
-      ...(report.blockedMs !== undefined && { blockedMs: round(report.blockedMs) }),
-      ...(omitted > 0 && { omittedMeasurements: omitted }),
-      history: report.history.map(({ status, reason, durationMs, time }) => ({
-        status,
-        ...(reason !== undefined && { reason }),
-        durationMs: round(durationMs),
-        time: isoTime(time),
-      })),
-    },
+export function checkEntries(
+  report: CheckReport,
+  scrubber: ReportScrubber,
+  limits: CheckLimits = { count: MAX_MEASUREMENTS, text: MAX_TEXT },
+): CheckEntries {
+  const component = componentOf(report.name);
+  const { shown, total, spent } = scrubber.measurementsOf(report, {
+    count: Math.min(limits.count, MAX_MEASUREMENTS),
+    text: limits.text,
+  });
+  const common = commonOf(report, scrubber);
+  const entries: KeyedEntry[] = [
+    [keyOf(component, RESPONSE_TIME), ownEntry(report, common, total - shown.length, scrubber)],
   ];
-  const figures = measurements
-    .slice(0, MAX_MEASUREMENTS)
-    .map(
-      ([measurement, { observedValue, observedUnit, status = report.status, componentId }]): KeyedEntry => [
-        keyOf(name, nameOf(measurement, redact)),
-        {
-          ...stateOf(report, status),
-          ...(componentId !== undefined && { componentId }),
-          observedValue,
-          ...(observedUnit !== undefined && { observedUnit }),
-        },
-      ],
-    );
-  return [primary, ...figures];
+  for (const measurement of shown) {
+    entries.push([keyOfMeasurement(component, measurement.name), figureEntry(report, common, measurement)]);
+  }
+  return { entries, taken: { count: shown.length, text: spent } };
 }
 
-/** What stands beside every figure of the check. */
-function stateOf(report: CheckReport, status: Status): CheckEntry {
+/** What is the same beside every figure of the check. */
+function commonOf(report: CheckReport, { term }: ReportScrubber) {
+  const { componentId, componentType, time, since, lastPassAt, ageMs } = report;
   return {
-    status,
-    ...(status !== 'pass' && report.reason !== undefined && { reason: report.reason }),
-    ...(report.componentId !== undefined && { componentId: report.componentId }),
-    componentType: report.componentType,
-    ...(report.time !== undefined && { time: isoTime(report.time) }),
+    componentId: componentId === undefined ? undefined : term(componentId),
+    componentType: term(componentType),
+    time: time === undefined ? undefined : isoTime(time),
     critical: report.critical,
-    ...(report.since !== undefined && { since: isoTime(report.since) }),
-    ...(report.lastPassAt !== undefined && { lastPassAt: isoTime(report.lastPassAt) }),
+    since: since === undefined ? undefined : isoTime(since),
+    lastPassAt: lastPassAt === undefined ? undefined : isoTime(lastPassAt),
     consecutiveFailures: report.consecutiveFailures,
-    ...(report.ageMs !== undefined && { ageMs: Math.round(report.ageMs) }),
+    ageMs: ageMs === undefined ? undefined : Math.round(ageMs),
     stale: report.stale,
   };
 }
 
-/** What is said once, beside the first figure. On a pass, without `output` and `affectedEndpoints` (draft §4.6, §4.8). */
-function circumstancesOf(report: CheckReport): CheckEntry {
-  const { output, affectedEndpoints, links } = report;
-  const passes = report.status === 'pass';
+type Common = ReturnType<typeof commonOf>;
+
+/** With what is said once, beside the first figure. On a pass, without `output` and `affectedEndpoints` (draft §4.6, §4.8). */
+function ownEntry(
+  report: CheckReport,
+  common: Common,
+  omitted: number,
+  scrubber: ReportScrubber,
+): CheckEntry {
+  const { status, durationMs, blockedMs, hungSince } = report;
+  const passes = status === 'pass';
+  const endpoints = scrubber.endpointsOf(report);
+  const links = scrubber.linksOf(report);
+  // What is undefined is not sent; so all entries have one shape.
   return {
-    ...(!passes && output !== undefined && { output }),
-    ...(!passes && affectedEndpoints.length > 0 && { affectedEndpoints }),
-    ...(Object.keys(links).length > 0 && { links }),
-    ...(report.rawStatus !== undefined && { rawStatus: report.rawStatus }),
-    ...(report.rootCause !== undefined && { rootCause: report.rootCause }),
-    ...(report.hungSince !== undefined && { hungSince: isoTime(report.hungSince) }),
+    status,
+    reason: passes ? undefined : report.reason,
+    output: passes ? undefined : scrubber.outputOf(report),
+    affectedEndpoints: passes || report.affectedEndpoints.length === 0 ? undefined : endpoints.shown,
+    omittedEndpoints: passes ? undefined : endpoints.omitted || undefined,
+    links: isEmpty(report.links) ? undefined : links.shown,
+    omittedLinks: links.omitted || undefined,
+    ...common,
+    rawStatus: report.rawStatus,
+    rootCause: report.rootCause,
+    hungSince: hungSince === undefined ? undefined : isoTime(hungSince),
+    observedValue: durationMs === undefined ? undefined : round(durationMs),
+    observedUnit: durationMs === undefined ? undefined : 'ms',
+    blockedMs: blockedMs === undefined ? undefined : round(blockedMs),
+    omittedMeasurements: omitted || undefined,
+    history: report.history.map((entry) => ({
+      status: entry.status,
+      reason: entry.reason,
+      durationMs: round(entry.durationMs),
+      time: isoTime(entry.time),
+    })),
+  };
+}
+
+function figureEntry(report: CheckReport, common: Common, measurement: PlainMeasurement): CheckEntry {
+  const { status = report.status, observedValue, observedUnit } = measurement;
+  return {
+    status,
+    reason: status === 'pass' ? undefined : report.reason,
+    ...common,
+    componentId: measurement.componentId ?? common.componentId,
+    observedValue,
+    observedUnit,
   };
 }
 
 /** To a microsecond. */
 export const round = (value: number): number => Math.round(value * 1_000) / 1_000;
+
+function isEmpty(record: object): boolean {
+  for (const _key in record) return false;
+  return true;
+}

@@ -7,8 +7,14 @@ const MAX_LOOKED_AT = 8_000;
 /** What several values may cost together, in UTF-16 units that are looked at. */
 export class TextAllowance {
   private used = 0;
+  private refusals = 0;
 
   constructor(private readonly total: number) {}
+
+  /** It sufficed so far for everything that was asked of it. */
+  get sufficed(): boolean {
+    return this.refusals === 0 && !this.exhausted;
+  }
 
   get spent(): number {
     return this.used;
@@ -25,7 +31,10 @@ export class TextAllowance {
   /** All of the text or nothing: half of one may end in half a credential, which nobody would recognise. */
   scrub(text: string, scrub: (text: string) => string): string {
     const cost = Math.min(text.length, MAX_LOOKED_AT);
-    if (this.used + cost > this.total) return OMITTED;
+    if (this.used + cost > this.total) {
+      this.refusals += 1;
+      return OMITTED;
+    }
     this.spend(cost);
     return scrub(text);
   }

@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../errors/configuration.error.js';
+import { scrubbed } from '../errors/health-error.js';
 import { PROBES } from '../contracts/probe.js';
 import { isUri, isUriReference, isUriTemplate } from './uri-syntax.js';
 
@@ -110,9 +111,13 @@ export class OptionRules {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value as an error message may show it: short, and never a text that could hold a secret in full. */
+/** A value as an error message may show it: short, and scrubbed of credentials. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'string') {
+    // Scrubbed before it is cut: half a URL does not look like one.
+    const text = scrubbed(value);
+    return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  }
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);

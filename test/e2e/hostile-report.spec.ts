@@ -178,10 +178,12 @@ onEachAdapter((serve) => {
         'strange:a.b."c"',
         'strange:constructor',
         'strange:responseTime',
+        'strange:responseTime (measured)',
         'strange:value',
       ].toSorted(),
     );
-    expect(answer.json.checks['strange:responseTime']).toHaveLength(2);
+    expect(answer.json.checks['strange:responseTime']).toHaveLength(1);
+    expect(answer.json.checks['strange:responseTime (measured)'][0].observedValue).toBe('not mine');
     expect(answer.json.checks['strange:responseTime'][0].output).toBe('line Set-Cookie: *** \ufffd');
   });
 

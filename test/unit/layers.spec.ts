@@ -7,7 +7,7 @@ import { dirname, join, normalize } from 'node:path';
  */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
-  errors: [],
+  errors: ['presentation'],
   aggregation: ['contracts'],
   decorators: ['contracts'],
   probes: ['contracts'],
@@ -17,7 +17,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   registry: ['contracts', 'errors', 'execution', 'validation'],
   lifecycle: ['aggregation', 'contracts', 'errors', 'execution', 'probes', 'registry', 'validation'],
   discovery: ['contracts', 'decorators', 'errors', 'lifecycle', 'registry', 'validation'],
-  presentation: ['contracts', 'diagnostics'],
+  presentation: ['contracts', 'diagnostics', 'execution'],
   observability: ['contracts', 'execution', 'lifecycle'],
   // Above the service: it is asked for reports.
   http: [

@@ -2,9 +2,10 @@ import type { Measurement } from '../../../lib/contracts/check.js';
 import type { CheckReport } from '../../../lib/contracts/report.js';
 import { checkEntries } from '../../../lib/presentation/check-entries.js';
 import { deepBody } from '../../../lib/presentation/deep-body.js';
+import { ReportScrubber } from '../../../lib/presentation/scrubbed-reports.js';
 import { createRedactor } from '../../../lib/presentation/redaction/redaction.js';
 
-const redact = createRedactor({ patterns: [/acct-\d+/] });
+const scrubber = new ReportScrubber(createRedactor({ patterns: [/acct-\d+/] }));
 
 const reportOf = (measurements: Record<string, Measurement>): CheckReport => ({
   name: 'cache',
@@ -32,8 +33,8 @@ const reportOf = (measurements: Record<string, Measurement>): CheckReport => ({
 });
 
 const keysOf = (...names: string[]): string[] =>
-  checkEntries(reportOf(Object.fromEntries(names.map((name) => [name, { observedValue: 1 }]))), redact)
-    .slice(1)
+  checkEntries(reportOf(Object.fromEntries(names.map((name) => [name, { observedValue: 1 }]))), scrubber)
+    .entries.slice(1)
     .map(([key]) => key);
 
 describe('the keys of measurements', () => {
@@ -66,7 +67,7 @@ describe('the keys of measurements', () => {
     ]);
   });
 
-  it('that become the same share one key', () => {
+  it('that become the same share one key', async () => {
     const check = reportOf({ 'token=a': { observedValue: 1 }, 'token=b': { observedValue: 2 } });
     const report = {
       probe: 'deep',
@@ -81,7 +82,7 @@ describe('the keys of measurements', () => {
     const diagnose = () => {
       throw new Error('not asked for');
     };
-    const { checks } = JSON.parse(deepBody(report, false, { info: {}, redact, diagnose })) as {
+    const { checks } = JSON.parse(await deepBody(report, false, { info: {}, scrubber, diagnose })) as {
       checks: Record<string, { observedValue: number }[]>;
     };
     expect(checks['cache:token=***']?.map(({ observedValue }) => observedValue)).toEqual([1, 2]);
