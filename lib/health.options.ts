@@ -34,7 +34,10 @@ export interface HealthOptions {
   readonly drain?: DrainOptions;
   /** What deep says about the application. `version` defaults to that of the application's package.json. */
   readonly info?: ApplicationInfo;
-  /** What else than credentials no output may contain: each match becomes `***`. Default: no patterns. */
+  /**
+   * What else than credentials no output may contain: each match becomes `***`. They run on texts that others can influence:
+   * a pattern with nested quantifiers can hold the event loop. Default: no patterns.
+   */
   readonly redact?: { readonly patterns?: readonly RegExp[] };
   /** The `Retry-After` of a 503, in seconds. Default 5. */
   readonly retryAfterSeconds?: number;

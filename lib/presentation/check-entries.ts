@@ -1,4 +1,5 @@
 import type { CheckReport } from '../contracts/report.js';
+import { isEmpty } from './is-empty.js';
 import { keyPart, MAX_MEASUREMENTS, MAX_TEXT, type PlainMeasurement } from './plain-measurements.js';
 import type { ReportScrubber } from './scrubbed-reports.js';
 
@@ -139,8 +140,3 @@ function figureEntry(report: CheckReport, common: Common, measurement: PlainMeas
 
 /** To a microsecond. */
 export const round = (value: number): number => Math.round(value * 1_000) / 1_000;
-
-function isEmpty(record: object): boolean {
-  for (const _key in record) return false;
-  return true;
-}

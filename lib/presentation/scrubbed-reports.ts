@@ -2,6 +2,7 @@ import type { Measurement } from '../contracts/check.js';
 import type { CheckReport, StartupTaskReport } from '../contracts/report.js';
 import { lazyProperty } from '../execution/lazy-property.js';
 import { plainEndpoints, plainLinks, type PlainLinks, type PlainEndpoints } from './plain-uris.js';
+import { isEmpty } from './is-empty.js';
 import {
   MAX_MEASUREMENTS,
   MAX_TEXT,
@@ -129,12 +130,12 @@ function asRecord({ shown }: PlainMeasurements): Measurements {
   return Object.freeze(Object.fromEntries(record));
 }
 
-function hasTexts({ output, measurements, componentId, links, affectedEndpoints }: CheckReport): boolean {
-  if (output !== undefined || componentId !== undefined || affectedEndpoints.length > 0) return true;
-  for (const _name in measurements) return true;
-  for (const _relation in links) return true;
-  return false;
-}
+const hasTexts = ({ output, measurements, componentId, links, affectedEndpoints }: CheckReport): boolean =>
+  output !== undefined ||
+  componentId !== undefined ||
+  affectedEndpoints.length > 0 ||
+  !isEmpty(measurements) ||
+  !isEmpty(links);
 
 function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {
   const found = known.get(key);

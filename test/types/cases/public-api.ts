@@ -128,6 +128,10 @@ declare const registry: HealthRegistry;
 declare const availability: Availability;
 expectTypeOf(health.evaluate('readiness')).toEqualTypeOf<Promise<HealthReport>>();
 expectTypeOf(health.report('deep')).toEqualTypeOf<HealthReport>();
+// Scrubbed of credentials: nothing else that a check has said or thrown is in a report.
+expectTypeOf<HealthReport['checks'][number]['output']>().toEqualTypeOf<string | undefined>();
+// @ts-expect-error what was thrown is not part of a report
+void health.report('deep').checks[0]?.error;
 expectTypeOf(health.changes$).toEqualTypeOf<Observable<HealthTransition>>();
 expectTypeOf(registry.register('x', () => true)).toEqualTypeOf<() => void>();
 expectTypeOf(availability.phase).toEqualTypeOf<'starting' | 'started' | 'draining'>();
