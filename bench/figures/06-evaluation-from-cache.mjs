@@ -2,9 +2,9 @@ import { ratio } from '../harness/goals.mjs';
 import { loopSetup, loopVariant } from '../harness/loop-variant.mjs';
 
 const BEYOND_THE_CACHE =
-  'The work for each check is the same, and grows linearly up to 200 checks and again from 400 on (a check: 0.8 µs, ' +
-  'then 3 µs). That is how it looks when what is known of the checks outgrows the cache of the processor; it was not ' +
-  'measured further.';
+  'The work for each check is the same. What is known of 300 to 400 checks fills the L2 cache of the processor (1 MB), ' +
+  'and from there on each check waits for memory. Measured: reporting 1 000 different checks takes 2.3 µs a check, ' +
+  'reporting the same 100 checks ten times over takes 0.19 µs a check. Garbage collection is 4 to 8 % of either.';
 
 /**
  * `HealthService.evaluate('readiness')` in the process itself, every result cached. "Kept" is what a probe does;
