@@ -10,6 +10,7 @@ import { StartupTasks } from '../../../lib/lifecycle/startup-tasks.js';
 import { GuardedObservable } from '../../../lib/observability/guarded-observable.js';
 import { HealthEvents } from '../../../lib/observability/health-events.js';
 import { TransitionBus } from '../../../lib/observability/transition-bus.js';
+import { ReportScrubber } from '../../../lib/presentation/scrubbed-reports.js';
 import { HealthRegistry } from '../../../lib/registry/health-registry.js';
 
 const nothing = (): void => undefined;
@@ -31,11 +32,7 @@ export class Kernel {
       throw error;
     });
     bus.subscribe({ onTransition: (transition) => void this.transitions.push(transition) });
-    const observer = new HealthEvents(
-      clock,
-      (transition) => bus.publish(transition),
-      (text) => text,
-    );
+    const observer = new HealthEvents(clock, (transition) => bus.publish(transition));
     this.engine = new CheckEngine(
       clock,
       {
@@ -66,6 +63,7 @@ export class Kernel {
       observer,
       changes$: new GuardedObservable(nothing),
       clock,
+      scrubber: new ReportScrubber((text) => text),
       probes: options.probes,
     });
   }

@@ -17,7 +17,12 @@ function setUp(checks: Record<string, CheckFunction>) {
     return text.replaceAll('hunter2', '***');
   });
   const recorded: CheckReport[] = [];
-  const listener = { recorded: (report: CheckReport) => void recorded.push(report), removed() {}, slow() {} };
+  const listener = {
+    recorded: (report: CheckReport) => void recorded.push(report),
+    removed() {},
+    released() {},
+    slow() {},
+  };
   const engine = new CheckEngine(
     clock,
     listener,
