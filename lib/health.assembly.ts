@@ -64,7 +64,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   // With faults the boot is about to stop; until then the defaults do.
   const options = resolveOptions(faults.length === 0 ? surroundings.givenOptions : {});
 
-  const redact = createRedactor({ patterns: options.redactPatterns });
+  const redact = createRedactor({ patterns: options.redactPatterns, values: options.redactValues });
   const scrubber = new ReportScrubber(redact);
   const log = new HealthLog(redact);
   const bus = new TransitionBus((error) => log.observerFailed('An observer', error));

@@ -1,6 +1,7 @@
 import { PROBES } from './contracts/probe.js';
 import type { Fault } from './errors/configuration.error.js';
 import { resolveRegistrationOptions, type HealthRegistrationOptions } from './health.options.js';
+import { MIN_VALUE_LENGTH } from './presentation/redaction/known-value-redaction.js';
 import { normalizeRoute, type HealthRoutes } from './probes/routes.js';
 import { CHECK_DEFAULT_KEYS, checkDefaultRules } from './registry/check-options.js';
 import { isRecord, OptionRules, show, URI_REFERENCE } from './validation/option-rules.js';
@@ -45,7 +46,10 @@ export function optionFaults(options: unknown): readonly Fault[] {
     rules.texts('info.notes', info['notes']);
     rules.textMap('info.links', info['links'], URI_REFERENCE);
   }
-  if (rules.knownKeys('redact', redact, ['patterns'])) patternRules(rules, redact['patterns']);
+  if (rules.knownKeys('redact', redact, ['patterns', 'values'])) {
+    patternRules(rules, redact['patterns']);
+    secretValueRules(rules, redact['values']);
+  }
   rules.integer('retryAfterSeconds', options['retryAfterSeconds'], 1, 86_400);
   rules.milliseconds('probeSilenceMs', options['probeSilenceMs']);
   return rules.faults;
@@ -94,6 +98,27 @@ function patternRules(rules: OptionRules, patterns: unknown): void {
   if (patterns === undefined) return;
   if (Array.isArray(patterns) && patterns.every((pattern) => pattern instanceof RegExp)) return;
   rules.report(`redact.patterns is ${show(patterns)}.`, 'Give an array of regular expressions.');
+}
+
+/** The messages never show what was given: it is secret. */
+function secretValueRules(rules: OptionRules, values: unknown): void {
+  if (values === undefined) return;
+  if (!Array.isArray(values)) {
+    rules.report(
+      `redact.values is not an array but ${typeof values}.`,
+      'Give an array of texts and functions.',
+    );
+    return;
+  }
+  values.forEach((value: unknown, index) => {
+    if (typeof value === 'function' || (typeof value === 'string' && value.trim().length >= MIN_VALUE_LENGTH))
+      return;
+    const what = typeof value === 'string' ? `a text of ${value.length} characters` : typeof value;
+    rules.report(
+      `redact.values[${index}] is ${what}.`,
+      `Give a text of at least ${MIN_VALUE_LENGTH} characters, for a shorter one would hide parts of other words, or a function that returns one.`,
+    );
+  });
 }
 
 function routeRules(rules: OptionRules, routes: HealthRoutes): void {

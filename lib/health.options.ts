@@ -4,6 +4,7 @@ import type { DeepMount, ProbeMount } from './http/probe-mount.js';
 import { DEFAULT_ROUTES, type HealthRoutes } from './probes/routes.js';
 import type { DrainOptions, ResolvedDrainOptions } from './lifecycle/drain-options.js';
 import type { ApplicationInfo } from './presentation/application-info.js';
+import type { SecretValue } from './presentation/redaction/known-value-redaction.js';
 import { PROBE_DEFINITIONS } from './probes/probe-definitions.js';
 import type { CheckDefaults, ResolvedCheckDefaults } from './registry/check-options.js';
 
@@ -35,10 +36,11 @@ export interface HealthOptions {
   /** What deep says about the application. `version` defaults to that of the application's package.json. */
   readonly info?: ApplicationInfo;
   /**
-   * What else than credentials no output may contain: each match becomes `***`. They run on texts that others can influence:
-   * a pattern with nested quantifiers can hold the event loop. Default: no patterns.
+   * What the module hides in its output besides the credentials that it recognises. `patterns`: each match becomes
+   * `***`; a pattern with catastrophic backtracking blocks the event loop. `values`: secrets of at least 4 characters,
+   * or functions that return the present ones; a function is called for each text, so it must be quick. Default: none.
    */
-  readonly redact?: { readonly patterns?: readonly RegExp[] };
+  readonly redact?: { readonly patterns?: readonly RegExp[]; readonly values?: readonly SecretValue[] };
   /** The `Retry-After` of a 503, in seconds. Default 5. */
   readonly retryAfterSeconds?: number;
   /**
@@ -74,6 +76,7 @@ export interface ResolvedHealthOptions {
   readonly drain: ResolvedDrainOptions;
   readonly info: ApplicationInfo;
   readonly redactPatterns: readonly RegExp[];
+  readonly redactValues: readonly SecretValue[];
   readonly retryAfterSeconds: number;
   readonly probeSilenceMs: number;
 }
@@ -118,6 +121,7 @@ export function resolveOptions(options: HealthOptions = {}): ResolvedHealthOptio
     },
     info: definedOnly(options.info),
     redactPatterns: options.redact?.patterns ?? [],
+    redactValues: options.redact?.values ?? [],
     retryAfterSeconds: options.retryAfterSeconds ?? 5,
     probeSilenceMs: options.probeSilenceMs ?? 300_000,
   };

@@ -4,6 +4,7 @@ import type { JsonValue } from './json-value.js';
 import { MASK } from '../redaction/mask.js';
 import type { PlainJsonBudget } from './plain-json-budget.js';
 import {
+  OWNER_KEYS,
   isCredential,
   isCredentialBehind,
   isCredentialOf,
@@ -136,7 +137,8 @@ export class PlainJsonConversion {
   private plainObject(value: object, depth: number): JsonValue {
     const keys = Object.keys(value);
     const owner: unknown = attempt(
-      () => Reflect.get(value, 'name') ?? Reflect.get(value, 'key') ?? Reflect.get(value, 'command'),
+      () =>
+        OWNER_KEYS.map((key): unknown => Reflect.get(value, key)).find((name) => typeof name === 'string'),
       undefined,
     );
     const isHidden = (key: string): boolean => isCredentialOf(owner, key) || isParameterBeside(keys, key);

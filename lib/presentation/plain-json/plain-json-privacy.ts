@@ -22,16 +22,20 @@ export function isCredential(key: string, value: unknown): boolean {
   }
 }
 
+/** What an object is called: a variable, a command, or the property that a validator refuses. */
+export const OWNER_KEYS = ['name', 'key', 'command', 'field', 'property', 'param', 'path'] as const;
+
 /** `{ name: 'DB_PASSWORD', value: 'x' }`, `{ command: 'auth', args: ['x'] }`: what the object is called tells. */
 export function isCredentialOf(owner: unknown, key: string): boolean {
   if (typeof owner !== 'string') return false;
-  if (key === 'value') return sensitivityOf(owner) === 'strong';
+  if (key === 'value' || key === 'input' || key === 'received') return sensitivityOf(owner) === 'strong';
   return key === 'args' && COMMAND_WITH_CREDENTIAL.test(owner);
 }
 
 /** `{ query: 'SELECT …', parameters: ['x'] }`: what a statement was given. */
 export const isParameterBeside = (keys: readonly string[], key: string): boolean =>
-  (key === 'parameters' || key === 'bindings') && (keys.includes('query') || keys.includes('sql'));
+  (key === 'parameters' || key === 'bindings' || (key === 'values' && keys.includes('sql'))) &&
+  (keys.includes('query') || keys.includes('sql'));
 
 /** `['Authorization', 'Basic x']` of raw headers, the pairs of maps, `['--password', 'x']` of a command line. */
 export const isCredentialBehind = (previous: unknown, item: unknown): boolean =>

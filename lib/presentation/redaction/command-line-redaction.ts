@@ -14,7 +14,7 @@ const QUOTE = `\\\\{0,16}["'\`]`;
 /** Between an option and its value. */
 const NEXT = `(?:[ \\t]{1,8}|${QUOTE},\\s{0,200}(?=${QUOTE}))`;
 
-/** `--db-password x`; in redis.conf `requirepass x`. */
+/** `--db-password x`; in redis.conf `requirepass x`; in nginx.conf `ssl_certificate_key_password x`. */
 const OPTION = new RegExp(`(?<![\\w-])(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)${NEXT}`, 'gi');
 
 /** Between a program and one of its options. */
@@ -24,6 +24,16 @@ const BEFORE_OPTION = `(?=[\\s"'\`])[^\\n|;&]{0,200}?[\\s"'\`]`;
 const OPTION_OF_PROGRAM = new RegExp(
   [
     `\\b(?:mysql(?:dump|admin)?|mariadb(?:-dump|-admin)?)${BEFORE_OPTION}-p(?![\\s-]|${QUOTE}[\\s,\\]])`,
+    // Those that want a blank between the option and its value.
+    `\\b(?:mongo(?:sh|dump|restore|export|import)?|cqlsh|rabbitmqadmin|(?:docker|podman|helm|oras|skopeo|az|oc) (?:registry )?login|influx|clickhouse-client)${BEFORE_OPTION}-p${NEXT}`,
+    `\\bldap(?:search|modify|add|delete|whoami|passwd|compare)${BEFORE_OPTION}-w${NEXT}`,
+    `\\b(?:sqlcmd|bcp|zip|unzip|ipmitool)${BEFORE_OPTION}-P(?:${NEXT}|(?=\\w))`,
+    `\\b(?:smbclient|rpcclient|net)${BEFORE_OPTION}(?:-U|--user)(?:${NEXT}|=)(?=[\\w\\\\/.-]{1,128}%)`,
+    `\\bopenssl${BEFORE_OPTION}-pass(?:in|out)?${NEXT}pass:`,
+    `\\bhttps?${BEFORE_OPTION}(?:-a|--auth)${NEXT}(?=[^\\s:]{1,200}:)`,
+    `\\baws configure set [\\w.-]{0,64}(?:secret|token)[\\w.-]{0,64} {1,4}`,
+    `\\bvault login (?:-[\\w=.-]{1,64} ){0,4}`,
+    `--with-token `,
     `\\bsshpass${BEFORE_OPTION}-p(?:${NEXT}|(?=\\w))`,
     `\\bredis-cli${BEFORE_OPTION}-a${NEXT}`,
     `\\bcurl${BEFORE_OPTION}(?:-u|--user)${NEXT}(?=\\S{1,200}:)`,

@@ -1,5 +1,14 @@
+import { looksLikeCredential } from './looks-like-credential.js';
 import { MASK } from './mask.js';
-import { STRONG_PART, WEAK_WORD, isCredentialHeader, isPlural, sensitivityOf } from './sensitive-name.js';
+import { matchAt } from './match-at.js';
+import {
+  OTHER_LANGUAGES,
+  STRONG_PART,
+  WEAK_WORD,
+  isCredentialHeader,
+  isPlural,
+  sensitivityOf,
+} from './sensitive-name.js';
 import { credentialAt, digitsAt } from './value-extent.js';
 import type { ValueContext } from './value-extent.js';
 
@@ -7,15 +16,15 @@ const NAME = `(?:${STRONG_PART})[\\w.$-]{0,128}|${WEAK_WORD}`;
 
 const CLOSE = '\\\\{0,16}["\'`”’»]|&quot;|&#(?:3[49]|x2[27]);|&apos;|%2[27]';
 
-/** `=`, `:`, `=>`; also `"name":"DB_PASSWORD","value":` and `'name', 'value'` of raw headers. */
-const SEPARATOR = `=>|:=|!?={1,3}|:(?!:)|%3D|%3A|,\\s{0,8}\\\\{0,16}["'\`]?val(?:ue)?\\\\{0,16}["'\`]?\\s{0,8}:|,(?=\\s{0,8}\\\\{0,16}["'\`])`;
+/** `=`, `:`, `=>`, the wide ones of East Asian texts, and the comma in `'name', 'value'` of raw headers. */
+const SEPARATOR = `=>|:=|!?={1,3}|:(?!:)|[是为為は]?[＝：]|%3D|%3A|,(?=\\s{0,8}\\\\{0,16}["'\`])`;
 
 /**
  * The name of a credential and what separates it from its value. Every quantifier is bounded, so that a failed attempt
  * costs a constant: linear time on any text.
  */
 const KEY = new RegExp(
-  `(${NAME})(?:\\[\\w{0,16}\\])?(${CLOSE})?(?:\\]|%5D)?[ \\t]{0,8}(?:(${SEPARATOR})([ \\t]{0,16}(?:\\n[ \\t]{0,200}(?=\\\\{0,16}["'\`]))?)|([ \\t]{1,4})(?=["'“‘„«]))`,
+  `(${NAME})(?:\\[\\w{0,16}\\])?(${CLOSE})?(?:\\]|%5D)?(?:[ \\t]{0,2}:[ \\t]{0,2}(?:string|str|String)(?=[ \\t]{0,4}=))?[ \\t]{0,8}(?:(${SEPARATOR})([ \\t]{0,16}(?:\\n[ \\t]{0,200}(?=\\\\{0,16}["'\`]))?)|([ \\t]{1,4})(?=["'“‘„«]))`,
   'gi',
 );
 
@@ -26,7 +35,7 @@ const NAME_CHARACTER = /[\w.$-]/;
 const MAX_NAME_LENGTH = 64;
 
 /** In SQL and sentences a blank is enough: `PASSWORD 'x'`. Not so for tokens: `Unexpected token '<'`. */
-const BEFORE_QUOTED = /(?:passwd|password|passphrase|pwd|passcode)$/i;
+const BEFORE_QUOTED = new RegExp(`(?:passwd|password|passphrase|pwd|passcode|${OTHER_LANGUAGES})$`, 'i');
 
 /** What stands before a name in `Server=x;Uid=sa;`: then values reach to the next semicolon. */
 const AFTER_SEMICOLON = /(?<!&amp);[ \t]{0,8}[\w ]{0,24}$/;
@@ -44,7 +53,7 @@ function nameAt(text: string, match: RegExpExecArray): string {
 
 function kindOf(separator: string | undefined): ValueContext['separator'] {
   if (separator === undefined) return ' ';
-  return /^(?:!?=+|%3D)$/i.test(separator) ? '=' : ':';
+  return /^(?:!?=+|.?＝|%3D)$/i.test(separator) ? '=' : ':';
 }
 
 function isInConnectionString(text: string, match: RegExpExecArray): boolean {
@@ -61,7 +70,7 @@ function contextOf(text: string, match: RegExpExecArray): ValueContext {
     name: nameAt(text, match),
     separator,
     quotedName: match[2] !== undefined,
-    spaced: (match[4] ?? '') !== '',
+    spaced: (match[4] ?? '') !== '' || (match[3] ?? '').endsWith('：'),
     semicolons: separator === '=' && isInConnectionString(text, match),
   };
 }
@@ -70,21 +79,31 @@ const isParserError = (text: string, match: RegExpExecArray): boolean =>
   /^token$/i.test(match[1] ?? '') &&
   /unexpected $/i.test(text.slice(Math.max(0, match.index - 11), match.index));
 
+/** `arn:aws:secretsmanager:eu:1234:secret:orders-db`: there a kind of resource is named, not its value. */
+const isPartOfResource = (text: string, match: RegExpExecArray): boolean =>
+  match[3] === ':' && /\d:$/.test(text.slice(Math.max(0, match.index - 2), match.index));
+
+const WORD = /[^\s,;)\]}"'`]{1,256}/y;
+
+const wordAt = (text: string, at: number): string => matchAt(WORD, text, at) ?? '';
+
 /** Whether a credential may stand behind the name, as far as name and separator tell. */
 function announcesCredential(text: string, match: RegExpExecArray, context: ValueContext): boolean {
   const { name, separator, quotedName } = context;
   const at = match.index + match[0].length;
   if (separator === ' ') return BEFORE_QUOTED.test(name) && !quotedName;
   if (match[3] === ',') return quotedName && isCredentialHeader(name);
-  if (match[3]?.startsWith(',') && !quotedName) return false;
+  if (isPartOfResource(text, match)) return false;
   if (isParserError(text, match)) return false;
   switch (sensitivityOf(name)) {
     case 'strong':
-      return !(isPlural(name) && digitsAt(text, at) > 0);
+      return !(digitsAt(text, at) > 0 && (isPlural(name) || digitsAt(text, at) <= 3));
     case 'weak':
       return (
         (digitsAt(text, at) === 0 || digitsAt(text, at) > 3) &&
-        (separator === '=' || /["'`\\&%]/.test(text[at] ?? ''))
+        (separator === '=' ||
+          /^(?:["'`\\&%]|\[\s{0,8}["'])/.test(text.slice(at, at + 10)) ||
+          looksLikeCredential(wordAt(text, at)))
       );
     default:
       return false;
@@ -95,7 +114,7 @@ function announcesCredential(text: string, match: RegExpExecArray, context: Valu
 function isFollowedByName(text: string, at: number): boolean {
   KEY_AT.lastIndex = at;
   const match = KEY_AT.exec(text);
-  return match !== null && match[4] !== undefined && match[4] !== '';
+  return match !== null && match[4] !== '';
 }
 
 /** Values whose name says that they are credentials: parameters, properties, headers, fields of connection strings. */

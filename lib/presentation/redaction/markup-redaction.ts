@@ -9,9 +9,13 @@ import { sensitivityOf } from './sensitive-name.js';
 const ELEMENT =
   /(<([\w:.-]{1,64})(?:\s[^<>]{0,500})?>)(?:<!\[CDATA\[(?:(?!\]\]>)[\s\S]){1,4000}(?:\]\]>)?|[^<>]{1,4000}(?=<\/))/g;
 
+/** `<property name="connection.password">x</`. */
+const PROPERTY =
+  /(<[\w:.-]{1,64}\s[^<>]{0,200}?\b(?:key|name)=\\{0,16}["']([\w:.-]{1,128})\\{0,16}["'][^<>]{0,200}>)[^<>]{1,4000}(?=<\/)/g;
+
 /** `<add key="DB_PASSWORD" value="x"/>` */
 const ATTRIBUTES =
-  /(\b(?:key|name)=\\{0,16}["']([\w.:-]{1,128})\\{0,16}["']\s{1,16}value=(\\{0,16}["']))(?:(?!\3)[^<>\n]){1,2000}/g;
+  /(\b(?:key|name|type)=\\{0,16}["']([\w.:-]{1,128})\\{0,16}["'](?:\s[^<>\n]{0,100}?)?\s{1,16}value=(\\{0,16}["']))(?:(?!\3)[^<>\n]){1,2000}/g;
 
 /** An item of a manifest: `- name: DB_PASSWORD`, and `value: x` on the next line. */
 const ITEM =
@@ -22,4 +26,4 @@ const hide = (match: string, before: string, name: string): string =>
 
 /** The credentials of XML and YAML. */
 export const redactMarkup = (text: string): string =>
-  text.replace(ELEMENT, hide).replace(ATTRIBUTES, hide).replace(ITEM, hide);
+  text.replace(ELEMENT, hide).replace(PROPERTY, hide).replace(ATTRIBUTES, hide).replace(ITEM, hide);

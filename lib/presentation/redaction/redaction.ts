@@ -2,10 +2,15 @@ import { types } from 'node:util';
 
 import { redactCommandLines } from './command-line-redaction.js';
 import { redactKeyValues } from './key-value-redaction.js';
+import { redactDescribedValues } from './described-value-redaction.js';
 import { redactMarkup } from './markup-redaction.js';
+import { KnownValues } from './known-value-redaction.js';
+import type { Environment, SecretValue } from './known-value-redaction.js';
 import { MASK } from './mask.js';
 import { onOneLine, shortened, wellFormed, withoutControls } from './plain-text.js';
+import { redactPrivateKeys } from './private-key-redaction.js';
 import { redactRefusedValues } from './refused-value-redaction.js';
+import { redactSentences } from './sentence-redaction.js';
 import { withoutStackFrames } from './stack-frames.js';
 import { redactStatements } from './statement-redaction.js';
 import { redactTokens } from './token-redaction.js';
@@ -22,6 +27,17 @@ export interface RedactorOptions {
    * in which credentials are masked already, and do not see more than the first 8 000 characters. Default: none.
    */
   readonly patterns?: readonly RegExp[];
+  /**
+   * Secrets to hide wherever they stand, as they are and in Base64, URLs and JSON. Each is a text of at least
+   * 4 characters, or a function that returns the present ones: it is called for each text, so that rotated secrets are
+   * known at once. Default: none.
+   */
+  readonly values?: readonly SecretValue[];
+  /**
+   * Whose secret variables are hidden like `values`, such as `DB_PASSWORD` and the password in `DATABASE_URL`. Short
+   * values and common words are not. It is read again each second. Default: `process.env`.
+   */
+  readonly environment?: Environment;
 }
 
 /** The longest text that leaves, in UTF-16 units, ellipsis included. */
@@ -35,10 +51,12 @@ const PASSES = [
   redactUserInfo,
   redactStatements,
   redactRefusedValues,
+  redactDescribedValues,
   redactKeyValues,
   redactCommandLines,
   redactMarkup,
   redactTokens,
+  redactSentences,
 ];
 
 /** The longest unbroken run that is given up where the window cuts a text. */
@@ -61,10 +79,10 @@ function reusable(pattern: RegExp): RegExp {
   return new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);
 }
 
-function redacted(text: string, patterns: readonly RegExp[]): string {
+function redacted(text: string, known: KnownValues, patterns: readonly RegExp[]): string {
   const cut = text.length > WINDOW;
   const plain = withoutStackFrames(withoutControls(text.slice(0, WINDOW)));
-  let masked = redactUrls(plain, cut);
+  let masked = redactUrls(redactPrivateKeys(known.redact(plain)), cut);
   for (const pass of PASSES) masked = pass(masked);
   const whole = onOneLine(masked);
   let line = cut ? withoutBrokenTail(whole) : whole;
@@ -83,9 +101,10 @@ function redacted(text: string, patterns: readonly RegExp[]): string {
  */
 export function createRedactor(options: RedactorOptions = {}): Redact {
   const patterns = (options.patterns ?? []).map(reusable);
+  const known = new KnownValues(options.values ?? [], options.environment ?? process.env);
   return (text) => {
     try {
-      return redacted(text, patterns);
+      return redacted(text, known, patterns);
     } catch {
       // A pattern can exhaust the engine's stack. What could not be scrubbed does not leave.
       return MASK;

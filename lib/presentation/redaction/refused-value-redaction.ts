@@ -28,6 +28,12 @@ const NAME_AND_VALUE = new RegExp(
   'g',
 );
 
+/** `for path password but received: "x"`, `child "password" fails because ["x" is too short]`. */
+const SAID_OF_NAME = new RegExp(
+  `(\\b(?:path|property|field|key|parameter|child|option|argument|variable|attribute) (?:${QUOTE})?([\\w.$-]{1,128})(?:${QUOTE})?[^\\n"'\`]{0,100}?\\b(?:received|got|given|because|value|found|was|but):? {0,2}\\[?${QUOTE})[^\\n]{0,1000}?(?=${QUOTE}(?:$|[\\s,;.)\\]}])|\\n|$)`,
+  'g',
+);
+
 const anySensitive = (names: string): boolean =>
   names.split(',').some((name) => sensitivityOf(name) !== undefined);
 
@@ -40,6 +46,9 @@ export const redactRefusedValues = (text: string): string =>
     )
     .replace(VALUE_AND_NAME, (match, before: string, between: string, name: string) =>
       anySensitive(name) ? before + MASK + between + name : match,
+    )
+    .replace(SAID_OF_NAME, (match, before: string, name: string) =>
+      sensitivityOf(name) ? before + MASK : match,
     )
     .replace(NAME_AND_VALUE, (match, before: string, name: string) =>
       anySensitive(name) ? before + MASK : match,

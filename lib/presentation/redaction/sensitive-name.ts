@@ -4,14 +4,20 @@
  */
 
 const KEY_OF =
-  'api|access|private|secret|encryption|signing|master|account|shared[-_ ]?access|subscription|client|auth|ssh|hmac|service[-_ ]?role';
+  'api|access|private|secret|encryption|signing|master|account|shared[-_ ]?access|subscription|client|auth|ssh|hmac|service[-_ ]?role|functions?|instrumentation|license|consumer|session|deploy|integration|webhook|app(?:lication)?';
+
+const ENGLISH = `pass[-_]?(?:word|phrase|code)|passwd|pwd|secret|token|credential|authorization|cookie|bearer|jwt|shared[-_ ]?access[-_ ]?signature|(?:code|pkce)[-_]?verifier|(?:device|authorization|security|verification)[-_]code|(?:${KEY_OF})[-_. ]?key|storepass|default_pass`;
+
+/** "Password", and the commonest words for secrets, keys and tokens. */
+export const OTHER_LANGUAGES =
+  'passwor[dt]|kennwort|geheimnis|zugangsschl(?:ü|ue)ssel|contrase(?:ñ|n)a|clave[-_ ](?:secreta|privada|de[-_ ]acceso)|mot[-_ ]?de[-_ ]?passe|cl(?:é|e)[-_ ](?:secr(?:è|e)te|priv(?:é|e)e|api)|jeton|senha|chave[-_ ](?:secreta|privada)|palavra[-_ ]passe|parola[-_ ](?:d.?ordine|chiave)|has(?:ł|l)o|wachtwoord|пароль|ключ доступа|секрет|токен|密码|密碼|口令|密钥|金鑰|令牌|パスワード|暗証番号|秘密鍵|トークン|비밀번호|암호|토큰|l(?:ö|o)senord|salasana|(?:ş|s)ifre|heslo|adgangs(?:kode|ord)|passord|jelsz(?:ó|o)|κωδικ(?:ό|ο)ς|parol(?:ă|ā)|лозинка|парола|كلمة (?:المرور|السر)|סיסמה|סיסמא|m(?:ậ|a)t[-_ ]?kh(?:ẩ|a)u|kata[-_ ]?sandi|รหัสผ่าน|पासवर्ड|گذرواژه';
 
 /** Parts of names that say "credential" wherever they stand in a name. For a case-insensitive pattern. */
-export const STRONG_PART = `pass[-_]?(?:word|phrase|code)|passwd|pwd|secret|token|credential|authorization|cookie|bearer|jwt|shared[-_ ]?access[-_ ]?signature|(?:${KEY_OF})[-_ ]?key`;
+export const STRONG_PART = `${ENGLISH}|${OTHER_LANGUAGES}`;
 
 /** Whole words that mean a credential only beside a text: `pass: 3` counts checks, `pass: 'x'` does not. */
 export const WEAK_WORD =
-  '(?:db|ftp|smtp|require)?pass|(?:master)?auth|pw|sig|signature|(?:j|php)?sess(?:ion)?[-_]?id';
+  '(?:db|ftp|smtp|require)?pass|(?:master)?auth|pw|psw|pin|otp|cvv2?|cvc|hmac|sig|signature|(?:j|php)?sess(?:ion)?[-_]?id|sid|assertion|saml(?:response|request)';
 
 /** What makes it something about a credential: how many, how long, where, until when. */
 const ABOUT =

@@ -1,22 +1,50 @@
 import { MASK } from './mask.js';
-
-/** Of keys, from the first line to the last one, or to the end where that is missing. */
-const PEM =
-  /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}(?:PRIVATE KEY(?: BLOCK)?|NKEY SEED)-----(?:(?!-----END )[\s\S])*(?:-----END [A-Z0-9 ]{1,60}-{0,8})?/g;
+import { PREFIXES, PREFIXES_OF_ALPHANUMERICS } from './token-prefixes.js';
+import type { TokenPrefixes } from './token-prefixes.js';
 
 /** Header, claims and perhaps a signature, in Base64url; `eyJ` is `{"`. */
 const JWT = /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
 
-/**
- * What gives itself away by its prefix: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, SendGrid, OpenAI, Vault,
- * DigitalOcean, Shopify, PyPI, Docker, Hugging Face, Linear, NATS.
- */
-const KNOWN_PREFIX =
-  /(?<![A-Za-z0-9])(?:(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,2000}|gl(?:pa|r)t-[\w-]{16,2000}|xox[abeoprs]-[\w-]{10,2000}|xapp-[\w-]{10,2000}|[srp]k_(?:live|test)_\w{10,2000}|whsec_\w{10,2000}|AIza[\w-]{30,100}|ya29\.[\w-]{20,2000}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{10,100}\.[\w-]{10,100}|sk-[\w-]{20,2000}|hv[sbr]\.[\w-]{20,2000}|dop_v1_\w{30,100}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32,100}|pypi-[\w-]{30,2000}|dckr_pat_[\w-]{20,100}|hf_[A-Za-z0-9]{30,100}|lin_api_\w{30,100}|S[UANOCX][A-Z2-7]{56}(?![A-Za-z0-9]))/g;
+const alternatives = (table: readonly TokenPrefixes[], characters: string): string[] =>
+  table.map(
+    ({ minimum, prefixes }) =>
+      `(?:${prefixes.replaceAll('.', '\\.').replaceAll(' ', '|')})(?=[^\\d\\s]{0,64}\\d)${characters}{${minimum},4000}`,
+  );
 
-/** URLs that are credentials themselves: webhooks of Slack and Discord, bots of Telegram. */
+/** Tokens that vendors made recognisable: by a prefix, or by a length and an alphabet. No word among them has a digit. */
+const KNOWN_PREFIX = new RegExp(
+  `(?<![A-Za-z0-9])(?:${[
+    ...alternatives(PREFIXES_OF_ALPHANUMERICS, '[A-Za-z0-9]'),
+    // Some have parts behind a dot, and the padding of Base64.
+    ...alternatives(PREFIXES, '[\\w-]').map(
+      (pattern) => `${pattern}(?:\\.[\\w-]{4,4000}){0,3}={0,2}\\w{0,8}`,
+    ),
+    // Doppler, AWS, SendGrid, seeds of NATS, Telegram, Discord.
+    'dp\\.(?:ct|pt|st|sa|scim|audit)\\.(?:[\\w-]{2,35}\\.)?[A-Za-z0-9]{30,60}',
+    '(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|APKA)[A-Z0-9]{16}(?![A-Za-z0-9])',
+    'SG\\.[\\w-]{10,100}\\.[\\w-]{10,100}',
+    'S[UANOCX][A-Z2-7]{56}(?![A-Za-z0-9])',
+    '\\d{8,10}:AA[\\w-]{32,34}(?![\\w-])',
+    '[MNO][\\w-]{23,27}\\.[\\w-]{6}\\.[\\w-]{27,45}',
+  ].join('|')})`,
+  'g',
+);
+
+/** Hashes of passwords, as crypt(3) and its successors write them. */
+const HASH = /\$(?:apr1|[1567y]|2[abxy]|argon2\w{1,2}|pbkdf2[\w-]{0,16}|scrypt)\$[\w./$,=+-]{16,500}/g;
+
+/** `code=` of OAuth's answers and `key=` of Google's requests mean much else, too, unless they look like chance. */
+const QUERY =
+  /((?:[?&#]|\\u0026|&amp;|\bgrant_type=authorization_code&)(?:[\w-]{1,32}[-_])?(?:code|key)=)(?=[^&\s"'`]{0,64}\d)(?=[^&\s"'`]{0,64}[a-z])(?=[^&\s"'`]{0,64}[A-Z]|[\w-]{24})[^&\s"'`#<>]{10,2000}/g;
+
+/** A rule of a Redis user: `user default on >x ~*`. */
+const ACL_RULE = /(\buser\s{1,4}\S{1,64}\s(?:[\w+@~*&-]{1,64}\s){0,8}>)\S{1,512}/gi;
+
+const NEGOTIATE = /\b((?:Negotiate|NTLM) )[A-Za-z0-9+/]{16,8000}={0,2}/g;
+
+/** URLs that are credentials themselves: webhooks, bots of Telegram. */
 const WEBHOOK =
-  /(\bhooks\.slack\.com\/[a-z]{1,20}\/|\bdiscord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/)[\w/-]{16,400}/g;
+  /(\bhooks\.(?:slack|zapier)\.com\/[a-z]{1,20}\/|\bdiscord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|\b(?:[\w-]{1,63}\.)?(?:webhook\.)?office\.com\/webhook(?:b2)?\/|\bhook\.[\w-]{1,20}\.make\.com\/|\bchat\.googleapis\.com\/v1\/spaces\/)[\w/@-]{16,400}/g;
 const BOT = /(\/bot)\d{5,20}:[\w-]{20,100}/g;
 
 const BEARER = /\b(bearer(?:[ \t]{1,8}|%20))([^\s"'`,;)}\]<>\\]{1,4000})/gi;
@@ -66,9 +94,12 @@ const hideSasl = (match: string, command: string, credential: string): string =>
 /** Credentials that are recognised by their own looks, whatever stands in front of them. */
 export const redactTokens = (text: string): string =>
   text
-    .replace(PEM, MASK)
     .replace(JWT, MASK)
     .replace(KNOWN_PREFIX, MASK)
+    .replace(HASH, MASK)
+    .replace(QUERY, `$1${MASK}`)
+    .replace(ACL_RULE, `$1${MASK}`)
+    .replace(NEGOTIATE, `$1${MASK}`)
     .replace(WEBHOOK, `$1${MASK}`)
     .replace(BOT, `$1${MASK}`)
     .replace(BEARER, hideBearer)

@@ -30,6 +30,9 @@ const PLAIN_HOSTS = /^[^:,]*(?::\d{0,5})?(?:,[^:,]*(?::\d{0,5})?)*[.,;:]?$/;
 
 const IP_LITERAL = /\[[\da-f:.%]{0,64}\]/gi;
 
+/** `postgres://app@db`: a user without a password, who is a word. */
+const PLAIN_USER = /^[a-z]{2,12}$/;
+
 const PLACEHOLDER = /:[$%]?[{<[(]/;
 
 function before(text: string, end: RegExp): string {
@@ -79,7 +82,7 @@ function hiddenLength(text: string, start: number, end: number, withPaths: boole
     if (length !== -1 || isPlain(before(server, AFTER_AUTHORITY))) return length;
   }
   const length = userInfoLength(url, withPaths);
-  if (length !== -1) return length;
+  if (length !== -1) return PLAIN_USER.test(url.slice(0, length)) ? -1 : length;
   if (cut && end === text.length) return url.length;
   const authority = before(url, AFTER_AUTHORITY);
   if (isPlain(authority) || PLACEHOLDER.test(authority)) return -1;

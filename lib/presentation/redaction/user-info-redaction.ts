@@ -1,6 +1,17 @@
 import { MASK } from './mask.js';
 import { STRONG_PART, WEAK_WORD, sensitivityOf } from './sensitive-name.js';
 
+/** `scott/tiger@//host:1521/XE`, `scott/tiger@host:1521/XE`. */
+const ORACLE_SHORT = /(?<![\w./@:-])\w{1,64}\/[^\s@/"'`]{1,128}(?=@(?:\/\/)?[\w.-]{1,253}:\d{2,5}\/)/g;
+
+/** A line of `.pgpass`: `host:5432:database:user:x`. */
+const PGPASS =
+  /((?<![^\s"'`])(?:\*|[a-z\d][\w.-]{1,253}):(?:\*|\d{4,5}):[\w*-]{1,64}:[\w*.-]{1,64}:)[^\s"'`]{1,256}/gi;
+
+/** `.netrc`: `machine x login y password z`. */
+const NETRC =
+  /(\b(?:machine\s{1,8}\S{1,253}|default)\s{1,200}(?:login\s{1,8}\S{1,128}\s{1,200})?password\s{1,8})\S{1,256}/g;
+
 /** `jdbc:oracle:thin:scott/tiger@host:1521:XE`. */
 const ORACLE = /(\boracle:\w{1,20}:)[^@\s"'`]{1,256}(?=@)/gi;
 
@@ -37,6 +48,9 @@ function hide(match: string, user: string, password: string): string {
 export const redactUserInfo = (text: string): string =>
   text
     .replace(ORACLE, `$1${MASK}`)
+    .replace(ORACLE_SHORT, MASK)
+    .replace(PGPASS, `$1${MASK}`)
+    .replace(NETRC, `$1${MASK}`)
     .split(CREDENTIAL_FIELD)
     .map((part) => part.replace(USER_INFO, hide))
     .join('');

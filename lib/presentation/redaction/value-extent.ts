@@ -39,8 +39,9 @@ const AUTH_PARAMETER =
 const COOKIES =
   /(?=[^\s=;,"']{1,256}(?:=|;[ \t]{1,8}[^\s=;,"']{1,256}=))(?:(?!\\[rn]|\\{0,16}["'`]\s{0,8}(?:$|,[\s"'`\\{[]|[\]})](?:\\{0,16}["'`]|[\]})]){0,8}(?:$|\s|[.,;](?:$|[\s"'`\\{[]))))[^\n])+/y;
 
-/** `Buffer(3) [Uint8Array] [`, `Secret {`, `<Buffer 73 33>`: what `util.inspect` writes for objects. */
-const INSPECTED = /(?:[A-Z][\w$]{0,60}(?:\(\d+\))? (?:\[[^\]\n]{0,100}\] )?(?=[[{]))/y;
+/** `Buffer(3) [Uint8Array] [`, `Secret {`, `<Buffer 73 33>`, `[]string{`: what `util.inspect` and Go write for objects. */
+const INSPECTED =
+  /(?:\[\](?:string|byte|any|interface \{\})(?=\{)|[A-Z][\w$]{0,60}(?:\(\d+\))? (?:\[[^\]\n]{0,100}\] )?(?=[[{]))/y;
 const INSPECTED_BUFFER = /<[A-Z]\w{0,40}[^>\n]{0,4000}>?/y;
 
 /** Where a value without quotes ends: punctuation ends it only if what follows says so, for passwords hold it too. */
@@ -108,12 +109,18 @@ function endOfBracketed(text: string, at: number, separator: string): number | u
     const end = behindBracket(text, at);
     return Math.max(end, endOfWord(text, end));
   }
-  if (opening !== '{') return undefined;
+  if (!'[{'.includes(opening)) return undefined;
   const near = text.slice(at, at + MAX_BRACED);
   const end = behindBracket(near, 0);
   // A password may begin with a brace: without its partner it is one.
-  return end < near.length ? Math.max(at + end, endOfWord(text, at + end)) : undefined;
+  return /[\]}]/.test(near[end - 1] ?? '') && end > 1
+    ? Math.max(at + end, endOfWord(text, at + end))
+    : undefined;
 }
+
+/** A block of YAML: `|` or `>-`, and the lines below, which are indented. */
+const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\n(?=[ \t])/y;
+const INDENTED = /(?:[ \t]{1,200}[^\n]{0,2000}(?:\n(?=[ \t])|$|(?=\n))){1,200}/y;
 
 /** The credential that begins at `at`, or nothing if what stands there is none. */
 export function credentialAt(text: string, at: number, context: ValueContext): Extent | undefined {
@@ -123,6 +130,11 @@ export function credentialAt(text: string, at: number, context: ValueContext): E
     return /^\**$/.test(text.slice(quoted.start, quoted.end)) ? undefined : quoted;
   }
   if (context.separator === ' ' || isLiteral(text, at)) return undefined;
+  const block = matchAt(BLOCK, text, at);
+  if (block !== undefined) {
+    const start = at + block.length;
+    return { start: at, end: start + (matchAt(INDENTED, text, start) ?? '').length };
+  }
   const bracketed = endOfBracketed(text, at, context.separator);
   if (bracketed !== undefined) return { start: at, end: bracketed };
   const prose = context.spaced && !context.quotedName && context.separator === ':';

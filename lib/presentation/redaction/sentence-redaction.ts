@@ -1,0 +1,56 @@
+import { looksLikeCredential } from './looks-like-credential.js';
+import { MASK } from './mask.js';
+import { OTHER_LANGUAGES } from './sensitive-name.js';
+
+/*
+ * Credentials in sentences. A word there is one only if it looks like none: `token 4xK9-2f` and not `token expired`.
+ */
+
+const PASSWORD = `password|passwd|passphrase|passcode|pwd|${OTHER_LANGUAGES}`;
+
+const TOKEN = '(?:api|access|auth|secret|refresh|bearer|session|license|private)[ -]?(?:key|token)s?|tokens?';
+
+const QUOTES = `\\\\{0,16}["'\`“”‘’«»]?`;
+
+const CREDENTIAL = `[^\\s"'\`“”‘’,;()[\\]{}<>\\\\]{5,512}`;
+
+/** `the password is x`, `using token x`, `access token (x)`. */
+const AFTER_LABEL = new RegExp(
+  `((?<![\\w-])(?:(${PASSWORD})|(?:${TOKEN})|(secret))(?: (?:is|was|ist|war|lautet|est|es|é|è|of|provided|given))?:? {1,2}[(]?${QUOTES})(${CREDENTIAL})`,
+  'gi',
+);
+
+/** `x is not a valid API key`. */
+const BEFORE_LABEL = new RegExp(
+  `(?<![^\\s"'\`(])(${CREDENTIAL})(?=${QUOTES} (?:is|was) (?:not |no )?(?:an? )?(?:valid |invalid |expired |unknown |known |wrong |incorrect |correct ){0,2}(?:${PASSWORD}|${TOKEN})\\b)`,
+  'gi',
+);
+
+/** `credentials app:x were rejected`, `credentials (app, x)`, `connecting as scott/x`. */
+const PAIR = new RegExp(
+  `(\\b(?:credentials?|log[io]n|(?:authentication|auth|login) (?:failed|error|failure) for|connect(?:ed|ing)? as|logged in as):? [(]?${QUOTES}[\\w.@-]{1,64}${QUOTES}(?::|\\/|, ?)${QUOTES})(${CREDENTIAL})`,
+  'gi',
+);
+
+/** The command of Redis: `AUTH x`, `AUTH default x`, `[AUTH, x]`. */
+const MECHANISM = /^[A-Z\d]+(?:-[A-Z\d]+)*$/;
+const AUTH = new RegExp(`(\\bAUTH,? (?:[\\w.-]{1,64},? )?${QUOTES})(${CREDENTIAL})`, 'g');
+
+/** The mark at the end belongs to the sentence. */
+const hidden = (word: string): string => MASK + (/[.:!?]+$/.exec(word)?.[0] ?? '');
+
+/** Credentials in prose, as far as they can be told from words. */
+export const redactSentences = (text: string): string =>
+  text
+    .replace(AFTER_LABEL, (match, before: string, password?: string, secret?: string, word = '') => {
+      // In Kubernetes a secret is an object, whose name is in lower case.
+      const name = secret !== undefined && /^[a-z\d.:/-]+$/.test(word) && !/ is /i.test(before);
+      return !name && looksLikeCredential(word, password !== undefined) ? before + hidden(word) : match;
+    })
+    .replace(PAIR, (match, before: string, word: string) =>
+      looksLikeCredential(word, before.startsWith('c')) ? before + hidden(word) : match,
+    )
+    .replace(AUTH, (match, before: string, word: string) =>
+      looksLikeCredential(word, true) && !MECHANISM.test(word) ? before + MASK : match,
+    )
+    .replace(BEFORE_LABEL, (match) => (looksLikeCredential(match, false) ? MASK : match));
