@@ -9,27 +9,24 @@ type Answer = (
 ) => void | Promise<void>;
 
 /**
- * The last guard of a route, which answers, and goes no further. Behind the guards stand the interceptors of the
- * application, in front of the handler: one that answers in its place would leave the probe without an answer, and one
- * that maps what the handler returns would find nothing.
+ * The last guard of a route sends the answer and then lets the request go on. Nest runs interceptors after guards, so
+ * no interceptor of the application can delay or replace an answer. The handler still runs, because tracers start a span
+ * for each request and end it when the handler's promise settles.
  */
 export function answering(answer: Answer): Type<CanActivate> {
   @Injectable()
   class AnswerGuard implements CanActivate {
     constructor(@Inject(ProbeResponder) private readonly responder: ProbeResponder) {}
 
-    canActivate(context: ExecutionContext): Promise<never> {
+    canActivate(context: ExecutionContext): boolean | Promise<boolean> {
       const http = context.switchToHttp();
       const answered = answer(
         this.responder,
         http.getRequest<AdapterRequest>(),
         http.getResponse<AdapterReply>(),
       );
-      return answered === undefined ? never() : answered.then(never);
+      return answered === undefined ? true : answered.then(() => true);
     }
   }
   return AnswerGuard;
 }
-
-/** A new one each time: a promise that all waited for would keep every request that ever was. */
-const never = (): Promise<never> => new Promise<never>(() => undefined);

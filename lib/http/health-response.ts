@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { keepStatus, sealResponse } from './sealed-response.js';
 
 /** An answer, ready to be written as often as it is asked for. */
 export interface HealthResponse {
@@ -23,17 +24,18 @@ export const healthResponse = (statusCode: number, body: string, retryAfter: str
   body,
 });
 
-/** HEAD gets the same headers and no body. */
+/** HEAD gets the same headers and no body. Later changes to the response have no effect. */
 export function writeHealthResponse(
   response: ServerResponse,
   { statusCode, headers, body }: HealthResponse,
 ): void {
   // A middleware may have answered already, for instance with a timeout of its own.
-  if (response.headersSent) return;
+  if (response.headersSent) return keepStatus(response);
   // Set by a middleware, these announce chunks; beside a length, clients refuse the first, and Node the second.
   response.removeHeader('Transfer-Encoding');
   response.removeHeader('Trailer');
   response.writeHead(statusCode, headers);
   // A string, since Node sends that in one piece with the head.
   response.end(body);
+  sealResponse(response);
 }

@@ -4,6 +4,8 @@ import {
   Inject,
   Injectable,
   Options,
+  Res,
+  UseFilters,
   UseGuards,
   VERSION_NEUTRAL,
   type CanActivate,
@@ -11,8 +13,10 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { Probe } from '../contracts/probe.js';
+import { AnsweredFilter } from './answered-filter.js';
 import { answering } from './answering-guard.js';
 import { DeepGuards } from './deep-guards.js';
+import { decorateClassAndHandlers } from './handler-metadata.js';
 import type { ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
 import { normalizeRoute } from '../probes/routes.js';
@@ -30,11 +34,19 @@ export function createProbeControllers({ routes, decorators, deep }: ProbeMount)
   return controllers;
 }
 
+/** Filters of the user come after ours, so that Nest asks them first. */
 function decorate(controller: Type, route: string, decorators: readonly ClassDecorator[]): Type {
-  for (const decorator of [...decorators].reverse()) decorator(controller);
+  UseFilters(AnsweredFilter)(controller);
+  decorateClassAndHandlers(controller, decorators);
   Controller({ path: normalizeRoute(route), version: VERSION_NEUTRAL })(controller);
   return controller;
 }
+
+/**
+ * What a handler returns: nothing is sent, since `@Res()` takes the response over. Interceptors may read a property of
+ * it, or add one.
+ */
+const answered = (): object => ({});
 
 /** HAProxy asks with OPTIONS by default, and gets the same answer. */
 function publicController(probe: Exclude<Probe, 'deep'>): Type {
@@ -43,11 +55,15 @@ function publicController(probe: Exclude<Probe, 'deep'>): Type {
   class ProbeController {
     @Get()
     @UseGuards(Answer)
-    get(): void {}
+    get(@Res() _reply: unknown): object {
+      return answered();
+    }
 
     @Options()
     @UseGuards(Answer)
-    options(): void {}
+    options(@Res() _reply: unknown): object {
+      return answered();
+    }
   }
   return named(ProbeController, `${probe[0]?.toUpperCase()}${probe.slice(1)}Controller`);
 }
@@ -75,11 +91,15 @@ function deepController(): Type {
   class DeepController {
     @Get()
     @UseGuards(AnswerDeep)
-    get(): void {}
+    get(@Res() _reply: unknown): object {
+      return answered();
+    }
 
     @Get(':name')
     @UseGuards(AnswerCheck)
-    one(): void {}
+    one(@Res() _reply: unknown): object {
+      return answered();
+    }
   }
   return DeepController;
 }

@@ -15,6 +15,10 @@ interface FastifyReply {
 export const rawRequest = (request: AdapterRequest): IncomingMessage =>
   request instanceof Readable ? request : request.raw;
 
+/** The same for the response. */
+export const rawResponse = (reply: AdapterReply): ServerResponse =>
+  reply instanceof Stream ? reply : reply.raw;
+
 /** Takes the response out of the framework's hands, so that nothing rewrites its bytes, and no ETag makes it a 304. */
 export function takeResponse(reply: AdapterReply): ServerResponse {
   if (reply instanceof Stream) return reply;

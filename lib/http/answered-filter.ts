@@ -1,0 +1,26 @@
+import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { BaseExceptionFilter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { globalFilterFor } from './global-filters.js';
+import { rawResponse, type AdapterReply } from './raw-exchange.js';
+import { isSealed } from './sealed-response.js';
+
+/**
+ * Drops what interceptors throw after a probe is answered: nobody is left to receive it, and a line in the log for every
+ * probe helps nobody. Everything earlier, such as a guard's 401, goes to the filters of the application.
+ */
+@Catch()
+export class AnsweredFilter extends BaseExceptionFilter implements ExceptionFilter {
+  constructor(
+    @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+  ) {
+    super(adapterHost.httpAdapter);
+  }
+
+  override catch(exception: unknown, host: ArgumentsHost): unknown {
+    const http = host.switchToHttp();
+    if (isSealed(rawResponse(http.getResponse<AdapterReply>()))) return undefined;
+    const filter = globalFilterFor(exception, http.getRequest<object>(), this.moduleRef);
+    return filter ? filter.catch(exception, host) : super.catch(exception, host);
+  }
+}
