@@ -1,7 +1,7 @@
 /**
  * node --expose-gc bench/soak.mjs [--runs=200000] [--probes=1000000] [--leak]
  *
- * Runs checks into their timeouts, and probes, very often, and compares heap, abort listeners and timers with what
+ * Runs checks into their timeouts, and probes, very often, a fiftieth of them over HTTP, and compares heap, abort listeners and timers with what
  * they were after the first tenth. Exits 1 when they are not where they were. `--leak` keeps a listener for each
  * run, to show that this can fail.
  */
@@ -34,6 +34,7 @@ const runningTimers = countTimers();
 ensureBuilt();
 const { timeouts } = await import('./soak/timeouts.mjs');
 const { probes } = await import('./soak/probes.mjs');
+const { httpProbes } = await import('./soak/http-probes.mjs');
 
 const application = new AbortController();
 const applicationEnd = application.signal;
@@ -44,6 +45,7 @@ const faults = [];
 for (const [start, count] of [
   [timeouts, Number(options.runs)],
   [probes, Number(options.probes)],
+  [httpProbes, Number(options.probes) / 50],
 ]) {
   const phase = await start({ applicationEnd, signals, leak: options.leak });
   await phase.run(count / 10);

@@ -18,6 +18,7 @@ import { DeepGuards } from './http/deep-guards.js';
 import { ProbeResponder } from './http/probe-responder.js';
 import { rawRequest, type AdapterRequest } from './http/raw-exchange.js';
 import { ServerRequests } from './http/server-requests.js';
+import { UnreachedProbes } from './http/unreached-probes.js';
 import { Availability } from './lifecycle/availability.js';
 import { BootAdvisor } from './lifecycle/boot-advisor.js';
 import { AvailabilityStore } from './lifecycle/availability-store.js';
@@ -156,6 +157,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     advisor: new BootAdvisor(clock, log, store, sequence),
     drain,
     requests,
+    unreached: new UnreachedProbes((text) => log.warn(text)),
     guards,
     runtime,
     transitions: bus,

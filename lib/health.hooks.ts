@@ -17,6 +17,8 @@ import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './healt
 import type { DeepGuards } from './http/deep-guards.js';
 import { probeUrls } from './http/probe-urls.js';
 import type { ServerRequests } from './http/server-requests.js';
+import { shadowFaults } from './http/shadowed-routes.js';
+import type { UnreachedProbes } from './http/unreached-probes.js';
 import type { AvailabilityStore } from './lifecycle/availability-store.js';
 import { runBeforeClose } from './lifecycle/before-close.js';
 import type { BootAdvisor } from './lifecycle/boot-advisor.js';
@@ -43,6 +45,7 @@ export interface HealthHooksParts {
   readonly advisor: BootAdvisor;
   readonly drain: Drain;
   readonly requests: ServerRequests;
+  readonly unreached: UnreachedProbes;
   readonly guards: DeepGuards;
   readonly runtime: RuntimeMonitor;
   readonly transitions: TransitionBus;
@@ -73,29 +76,30 @@ export class HealthHooks
     // Nest runs every hook twice of a microservice whose init() is called.
     if (this.initialised) return;
     this.initialised = true;
-    const {
-      adapterHost,
-      moduleRef,
-      requests,
-      registrar,
-      registry,
-      guards,
-      lazyModules,
-      mount,
-      optionFaults,
-    } = this.parts;
+    const { adapterHost, moduleRef, registrar, registry, guards, lazyModules, optionFaults } = this.parts;
     HealthConfigurationError.throwIfAny([
       ...optionFaults,
       ...registrar.registerNew(),
       ...registry.completionFaults(),
       ...(await guards.resolve()),
+      ...shadowFaults(adapterHost, moduleRef),
     ]);
     lazyModules.onLoaded(() => HealthConfigurationError.throwIfAny(registrar.registerNew()));
     runBeforeClose(adapterHost, () => this.drain());
     const server = adapterHost.httpAdapter?.getHttpServer?.() as Server | undefined;
-    if (server) requests.attach(server, probeUrls(mount.routes, moduleRef));
+    if (server) this.watchRequests(server);
     // A signal during the init: what has been stopped is not started again.
     if (this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
+  }
+
+  private watchRequests(server: Server): void {
+    const { mount, moduleRef, requests, unreached } = this.parts;
+    const probeOf = probeUrls(mount.routes, moduleRef);
+    requests.attach(
+      server,
+      (url) => probeOf(url) !== undefined,
+      (request, response) => unreached.answered(request, response, probeOf),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -103,7 +107,7 @@ export class HealthHooks
     // A signal during the bootstrap: whatever comes late leaves draining as it is.
     if (this.bootstrapped || availability.state.phase === 'draining') return;
     this.bootstrapped = true;
-    advisor.start(this.bootFacts());
+    advisor.start(this.bootFacts(), guards.warnings);
     engine.start();
     sequence.begin();
     silence.start();

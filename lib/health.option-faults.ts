@@ -2,6 +2,7 @@ import { PROBES } from './contracts/probe.js';
 import type { Fault } from './errors/configuration.error.js';
 import { resolveRegistrationOptions, type HealthRegistrationOptions } from './health.options.js';
 import { MIN_VALUE_LENGTH } from './presentation/redaction/known-value-redaction.js';
+import { decoratorFaults } from './http/ineffective-decorators.js';
 import { normalizeRoute, type HealthRoutes } from './probes/routes.js';
 import { CHECK_DEFAULT_KEYS, checkDefaultRules } from './registry/check-options.js';
 import { isRecord, OptionRules, show, URI_REFERENCE } from './validation/option-rules.js';
@@ -163,7 +164,11 @@ function isGuard(guard: unknown): boolean {
 
 function decoratorRules(rules: OptionRules, path: string, decorators: unknown): void {
   if (decorators === undefined) return;
-  if (Array.isArray(decorators) && decorators.every((decorator) => typeof decorator === 'function')) return;
+  if (Array.isArray(decorators) && decorators.every((decorator) => typeof decorator === 'function')) {
+    for (const { problem, remedy } of decoratorFaults(path, decorators as ClassDecorator[]))
+      rules.report(problem, remedy);
+    return;
+  }
   rules.report(
     `${path} is ${show(decorators)}.`,
     'Give an array of class decorators, called: [Public(), SkipThrottle()].',

@@ -7,6 +7,7 @@ import type { ApplicationInfo } from './presentation/application-info.js';
 import type { SecretValue } from './presentation/redaction/known-value-redaction.js';
 import { PROBE_DEFINITIONS } from './probes/probe-definitions.js';
 import type { CheckDefaults, ResolvedCheckDefaults } from './registry/check-options.js';
+import { isRecord } from './validation/option-rules.js';
 
 /** How one probe answers. */
 export interface ProbeOptions {
@@ -134,12 +135,25 @@ export function resolveRegistrationOptions(
   return {
     isGlobal: options.isGlobal ?? true,
     routes: { ...DEFAULT_ROUTES, ...definedOnly(options.routes) },
-    deep: options.deep,
-    decorators: options.decorators ?? [],
+    deep: copied(options.deep),
+    decorators: copyOf(options.decorators ?? []),
     // Nest would trip over anything else before the fault can be told.
     imports: Array.isArray(options.imports) ? options.imports : [],
   };
 }
+
+/** The lists are the module's own: changing an array later must not open deep, nor change the guards of another application. */
+function copied(deep: DeepMount | undefined): DeepMount | undefined {
+  if (!isRecord(deep)) return deep;
+  return {
+    ...deep,
+    guards: copyOf(deep.guards),
+    ...(deep.decorators && { decorators: copyOf(deep.decorators) }),
+  };
+}
+
+/** Anything but an array stays as it is, for the fault that names it. */
+const copyOf = <T>(list: T): T => (Array.isArray(list) ? (Object.freeze([...list]) as T) : list);
 
 /** An option given as `undefined` is an option left out. */
 function definedOnly<T extends object>(options: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {

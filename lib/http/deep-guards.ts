@@ -2,6 +2,7 @@ import { Scope, type CanActivate, type ExecutionContext, type Type } from '@nest
 import { ContextIdFactory, ModulesContainer, type ContextId, type ModuleRef } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { fault, type Fault } from '../errors/configuration.error.js';
+import { ambiguityWarning } from './ambiguous-guard.js';
 import { globalGuardCount } from './global-guards.js';
 import type { DeepGuard, DeepMount } from './probe-mount.js';
 import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
@@ -14,6 +15,8 @@ export class DeepGuards implements CanActivate {
   private sources: readonly GuardSource[] | undefined;
   private readonly contextIds = new WeakMap<object, ContextId>();
   private readonly ownGuards: OwnGuards;
+  /** What is unclear about the guards, for the log. */
+  readonly warnings: string[] = [];
 
   constructor(
     private readonly guards: DeepMount['guards'],
@@ -49,8 +52,8 @@ export class DeepGuards implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     this.onRequest(context);
-    // The guards have not been looked up yet: let nobody in.
-    if (this.sources === undefined) return false;
+    // The guards have not been looked up yet, or one is missing: let nobody in.
+    if (this.sources === undefined || !this.isComplete(this.sources)) return false;
     for (const source of this.sources) {
       const guard = await source(context);
       const verdict = await guard.canActivate(context);
@@ -59,18 +62,38 @@ export class DeepGuards implements CanActivate {
     return true;
   }
 
+  /** An empty list must not let everybody in. */
+  private isComplete(sources: readonly GuardSource[]): boolean {
+    if (this.guards === 'none' || this.guards === 'global') return true;
+    return sources.length > 0 && sources.length === this.guards.length;
+  }
+
   private async sourceOf(guard: DeepGuard): Promise<GuardSource> {
     if (typeof guard !== 'function') return () => guard;
-    const replacement = replacementOf(guard, this.moduleRef.get(ModulesContainer, { strict: false }));
+    const modules = this.moduleRef.get(ModulesContainer, { strict: false });
+    const replacement = replacementOf(guard, modules);
     if (replacement) return () => replacement;
     if (!this.isProvided(guard)) return this.ownGuards.sourceOf(guard);
     const { scope } = this.moduleRef.introspect(guard);
-    if (scope === Scope.REQUEST) return (context) => this.resolveForRequest(guard, context);
+    if (scope === Scope.REQUEST) {
+      this.warnIfAmbiguous(guard, undefined, modules);
+      return (context) => this.resolveForRequest(guard, context);
+    }
     const instance =
       scope === Scope.TRANSIENT
         ? await this.moduleRef.resolve(guard, undefined, { strict: false })
         : this.moduleRef.get(guard, { strict: false });
+    this.warnIfAmbiguous(guard, instance, modules);
     return () => instance;
+  }
+
+  private warnIfAmbiguous(
+    guard: Type<CanActivate>,
+    used: CanActivate | undefined,
+    modules: ModulesContainer,
+  ): void {
+    const warning = ambiguityWarning(guard, used, modules);
+    if (warning !== undefined) this.warnings.push(warning);
   }
 
   private isProvided(guard: Type<CanActivate>): boolean {

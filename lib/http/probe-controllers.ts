@@ -5,6 +5,7 @@ import {
   Injectable,
   Options,
   Res,
+  SetMetadata,
   UseFilters,
   UseGuards,
   VERSION_NEUTRAL,
@@ -19,26 +20,32 @@ import { DeepGuards } from './deep-guards.js';
 import { decorateClassAndHandlers } from './handler-metadata.js';
 import type { ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
-import { normalizeRoute } from '../probes/routes.js';
+import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
+import { PROBE_METADATA } from './shadowed-routes.js';
 
 /**
  * The controllers of one registration: new classes each time, so that two applications in one process share nothing.
  */
 export function createProbeControllers({ routes, decorators, deep }: ProbeMount): Type[] {
   const controllers = [
-    decorate(publicController('liveness'), routes.liveness, decorators),
-    decorate(publicController('readiness'), routes.readiness, decorators),
-    decorate(publicController('startup'), routes.startup, decorators),
+    decorate(publicController('liveness'), 'liveness', routes, decorators),
+    decorate(publicController('readiness'), 'readiness', routes, decorators),
+    decorate(publicController('startup'), 'startup', routes, decorators),
   ];
-  if (deep) controllers.push(decorate(deepController(), routes.deep, deep.decorators ?? []));
+  if (deep) controllers.push(decorate(deepController(), 'deep', routes, deep.decorators ?? []));
   return controllers;
 }
 
 /** Filters of the user come after ours, so that Nest asks them first. */
-function decorate(controller: Type, route: string, decorators: readonly ClassDecorator[]): Type {
+function decorate(
+  controller: Type,
+  probe: Probe,
+  routes: HealthRoutes,
+  decorators: readonly ClassDecorator[],
+): Type {
   UseFilters(AnsweredFilter)(controller);
-  decorateClassAndHandlers(controller, decorators);
-  Controller({ path: normalizeRoute(route), version: VERSION_NEUTRAL })(controller);
+  decorateClassAndHandlers(controller, [...decorators, SetMetadata(PROBE_METADATA, probe)]);
+  Controller({ path: normalizeRoute(routes[probe]), version: VERSION_NEUTRAL })(controller);
   return controller;
 }
 

@@ -7,11 +7,17 @@ export type DeepGuard = Type<CanActivate> | CanActivate;
 /** How deep is served. */
 export interface DeepMount {
   /**
-   * Who may see deep: those whom these guards let through; `'global'`, those whom a global guard of the application lets
-   * through; or `'none'`, said out loud: everybody. There is no default.
+   * Who may see deep: requests that all these guards let through; `'global'`, requests that the global guards of the
+   * application let through; or `'none'`: everybody. There is no default. The list is copied; an empty one stops the boot.
+   *
+   * `'global'` only checks that there is a global guard. It cannot know whether that guard protects deep: a throttler
+   * lets everybody in.
    */
   readonly guards: readonly DeepGuard[] | 'global' | 'none';
-  /** Class decorators for the deep controller alone. Default: none. */
+  /**
+   * Class decorators for the deep controller alone, such as `Roles('ops')`. Their metadata is on the handlers as well.
+   * Decorators without effect, such as `UseInterceptors()`, stop the boot. Default: none.
+   */
   readonly decorators?: readonly ClassDecorator[];
 }
 

@@ -1,25 +1,33 @@
 import type { ModuleRef } from '@nestjs/core';
+import { PROBES, type Probe } from '../contracts/probe.js';
 import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
 
 interface Prefixed {
   getGlobalPrefix?(): string;
 }
 
+/** The probe of a URL; `undefined` for every other URL. */
+export type ProbeOfUrl = (url: string) => Probe | undefined;
+
 /**
- * Whether a URL is that of a probe, as the routes say, below the global prefix or beside it: which of the two, `exclude`
+ * Tells by the routes which probe a URL is for, below the global prefix or beside it: which of the two, `exclude`
  * decides. What this does not recognise (another case, a prefix of `RouterModule`) is seen once it gets to the probe.
  */
-export function probeUrls(routes: HealthRoutes, moduleRef: ModuleRef): (url: string) => boolean {
+export function probeUrls(routes: HealthRoutes, moduleRef: ModuleRef): ProbeOfUrl {
   const prefixes = ['', normalizeRoute(globalPrefixOf(moduleRef))];
   const pathsOf = (route: string) =>
     prefixes.map((prefix) => `/${[prefix, normalizeRoute(route)].filter((part) => part !== '').join('/')}`);
-  const paths = new Set(Object.values(routes).flatMap(pathsOf));
+  const paths = new Map(PROBES.flatMap((probe) => pathsOf(routes[probe]).map((path) => [path, probe])));
   const ofOneCheck = pathsOf(routes.deep).map((path) => `${path}/`);
   return (url) => {
-    const query = url.indexOf('?');
-    const path = query < 0 ? url : url.slice(0, query);
-    return paths.has(path) || ofOneCheck.some((start) => path.startsWith(start));
+    const path = pathOf(url);
+    return paths.get(path) ?? (ofOneCheck.some((start) => path.startsWith(start)) ? 'deep' : undefined);
   };
+}
+
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
 
 /** Nest's ApplicationConfig is not injectable, so this looks where ModuleRef keeps it; none if it is not there. */

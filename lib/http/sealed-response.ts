@@ -57,6 +57,6 @@ export function keepStatus(response: ServerResponse): void {
     configurable: true,
     enumerable: true,
     get: () => statusCode,
-    set: () => undefined,
+    set() {},
   });
 }

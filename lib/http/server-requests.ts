@@ -12,6 +12,8 @@ export interface TrafficListener {
   requestFinished(statusCode: number, startedAt: number, aborted: boolean): void;
 }
 
+type AnswerListener = (request: IncomingMessage, response: ServerResponse) => void;
+
 interface OpenExchange extends Exchange {
   /** In monotonic ms. */
   readonly startedAt: number;
@@ -30,6 +32,7 @@ export class ServerRequests implements InFlightRequests {
   private probesUnderWay = 0;
   private closing = false;
   private isProbe: (url: string) => boolean = () => false;
+  private onAnswered: AnswerListener | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -45,9 +48,13 @@ export class ServerRequests implements InFlightRequests {
     return this.underWay - this.probesUnderWay;
   }
 
-  /** @param isProbe whether this is the URL of a probe: then also what is refused before it gets to the probe is no traffic. */
-  attach(server: Server, isProbe: (url: string) => boolean = () => false): void {
+  /**
+   * @param isProbe whether this is the URL of a probe: then also what is refused before it gets to the probe is no traffic.
+   * @param onAnswered called when the whole answer to a request is sent, until the drain. Must not throw.
+   */
+  attach(server: Server, isProbe: (url: string) => boolean = () => false, onAnswered?: AnswerListener): void {
     this.isProbe = isProbe;
+    this.onAnswered = onAnswered;
     // Not before: the boot is no time without traffic. It may never listen, and be handed its connections.
     for (const event of ['listening', 'connection']) server.once(event, () => this.traffic.begin());
     this.sweeper = new SocketSweeper(server, this.clock);
@@ -89,8 +96,9 @@ export class ServerRequests implements InFlightRequests {
     return { request, response, startedAt: this.clock.now(), probe };
   }
 
-  private ended({ response, startedAt, probe }: OpenExchange, finished: boolean): void {
+  private ended({ request, response, startedAt, probe }: OpenExchange, finished: boolean): void {
     this.underWay--;
+    if (finished && !this.closing) this.onAnswered?.(request, response);
     if (probe) this.probesUnderWay--;
     else this.traffic.requestFinished(response.statusCode, startedAt, !finished);
     if (this.underWay === 0 && this.idleListeners.size > 0) this.tellIdle();

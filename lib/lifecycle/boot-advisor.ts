@@ -36,9 +36,13 @@ export class BootAdvisor {
     });
   }
 
-  /** The application has bootstrapped. */
-  start(facts: BootFacts): void {
-    for (const warning of bootWarnings(facts)) this.log.warn(warning);
+  /**
+   * The application has bootstrapped.
+   *
+   * @param more warnings of other parts.
+   */
+  start(facts: BootFacts, more: readonly string[] = []): void {
+    for (const warning of [...bootWarnings(facts), ...more]) this.log.warn(warning);
     if (facts.http && !facts.deepMounted) this.log.info(DEEP_NOT_MOUNTED);
     this.cancelSignalCheck = this.clock.setTimer(() => {
       if (process.listenerCount('SIGTERM') === 0) this.log.warn(SHUTDOWN_HOOKS_WARNING);

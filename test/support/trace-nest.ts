@@ -35,7 +35,6 @@ interface Patchable {
 /**
  * Applies the patch of the real instrumentation to the router of Nest. Version 0.70 declares itself for Nest below 12 and
  * hooks `require()`, so on Nest 12, an ES module, it would do nothing by itself: the patch is called directly.
- * `test/process/lifecycle/tracing.spec.ts` lets it hook Nest 11 by itself.
  */
 export function traceNest(): SpanRecorder {
   const recorder = new SpanRecorder();

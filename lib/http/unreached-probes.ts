@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Probe } from '../contracts/probe.js';
+import { pathOf, type ProbeOfUrl } from './probe-urls.js';
+import { isSealed } from './sealed-response.js';
+
+/** A request on the URL of a probe that was answered without the probe. */
+interface Unreached {
+  readonly probe: Probe;
+  readonly method: string;
+  /** Without its query. */
+  readonly path: string;
+  readonly statusCode: number;
+}
+
+/**
+ * Warns once for each probe and status when something in front of a probe answers in its place: a global guard, a
+ * throttler, a middleware, a route of the application. The platform takes such an answer for that of the probe.
+ */
+export class UnreachedProbes {
+  private readonly told = new Set<string>();
+  /** As long as one of these has never answered, a 200 at its URL may come from another route. */
+  private readonly silent = new Set<Probe>(['liveness', 'readiness', 'startup']);
+
+  constructor(private readonly warn: (text: string) => void) {}
+
+  /** Called for every request of the server whose answer was sent. Reads the URL only if it has to. */
+  answered(request: IncomingMessage, response: ServerResponse, probeOf: ProbeOfUrl): void {
+    const { statusCode } = response;
+    if (statusCode < 400 && this.silent.size === 0) return;
+    // Express takes the path of a mounted router off `url`.
+    const { originalUrl, url = '', method = '' } = request as IncomingMessage & { originalUrl?: string };
+    const probe = probeOf(originalUrl ?? url);
+    if (probe === undefined) return;
+    if (isSealed(response)) this.silent.delete(probe);
+    // A browser's preflight is OPTIONS, and other methods have no route.
+    else if (method === 'GET' || method === 'HEAD')
+      this.tell({ probe, method, path: pathOf(originalUrl ?? url), statusCode });
+  }
+
+  private tell(unreached: Unreached): void {
+    const { probe, statusCode } = unreached;
+    // Guards of the application are how deep is meant to be refused; it may not be mounted at all.
+    if (probe === 'deep' && statusCode >= 300) return;
+    const key = `${probe} ${statusCode}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.warn(describe(unreached));
+  }
+}
+
+const CONSEQUENCE = {
+  liveness: 'Kubernetes restarts the container',
+  readiness: 'the instance gets no traffic',
+  startup: 'Kubernetes restarts the container before it has started',
+  deep: 'monitors see a failure',
+} as const satisfies Record<Probe, string>;
+
+function describe({ probe, method, path, statusCode }: Unreached): string {
+  const what = `${method} ${path} was answered ${statusCode}, but not by the ${probe} probe: `;
+  const after = statusCode >= 400 ? ` As long as that is so, ${CONSEQUENCE[probe]}.` : '';
+  return `${what}${causeOf(probe, statusCode)}${after}`;
+}
+
+function causeOf(probe: Probe, statusCode: number): string {
+  if (statusCode === 401 || statusCode === 403) {
+    return (
+      'a guard or middleware of the application refused it. Open the probes with what your guard reads, such as ' +
+      'HealthModule.forRoot({ decorators: [Public()] }), or exclude them from the middleware.'
+    );
+  }
+  if (statusCode === 429) {
+    return (
+      'a rate limit refused it. Exempt the probes with HealthModule.forRoot({ decorators: [SkipThrottle()] }), or ' +
+      'exclude them from the middleware.'
+    );
+  }
+  if (statusCode === 404) {
+    return (
+      'nothing is served there, or a middleware hides it. With a global prefix or a RouterModule path the probes are ' +
+      "below it; app.setGlobalPrefix('api', { exclude: ['health/{*path}'] }) keeps them outside. Ask at the path where it is."
+    );
+  }
+  if (statusCode < 300) {
+    return (
+      'a route or middleware of the application answered in its place, so nobody sees how healthy this instance is. ' +
+      `Remove it, or move the probe with HealthModule.forRoot({ routes: { ${probe}: '…' } }).`
+    );
+  }
+  if (statusCode < 400)
+    return 'a middleware redirected it, and most probers take that for a pass. Exclude the probes from the middleware.';
+  return 'something in front of it failed or refused. Look at the middleware and the guards of the application.';
+}
