@@ -1,14 +1,13 @@
 import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
-import v8 from 'node:v8';
+import { oldGenerationUsedBytes } from './heap-figures.js';
 
 /** The types know `detail` on Node's own entries only from a later version on. */
 type GcEntry = PerformanceEntry & { readonly detail: { readonly kind: number } };
 
-const usedBytes = (): number => v8.getHeapStatistics().used_heap_size;
-
 /**
- * Knows how much of the heap V8's last full collection left over. What is used at any moment also holds garbage: a
- * heap of which 60 % are alive is now and then used to 90 %, and nothing is wrong with it.
+ * Measures how much of the old generation V8's last full collection left over. Between collections the heap also
+ * holds garbage: a healthy heap with 60 % live objects is sometimes used to 90 %. The young generation does not count:
+ * it is mostly garbage, can be larger than the old one's free room, and V8 ignores it when it decides to abort.
  */
 export class RetainedHeapMonitor {
   private observer: PerformanceObserver | undefined;
@@ -19,9 +18,9 @@ export class RetainedHeapMonitor {
     if (this.observer) return;
     this.observer = new PerformanceObserver((list) => {
       const collections = list.getEntries() as GcEntry[];
-      // Node tells of a collection a turn later: what that turn allocated is counted as well.
+      // Node reports a collection one turn of the event loop later, so promotions during that turn are counted too.
       if (collections.some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR)) {
-        this.retainedBytes = usedBytes();
+        this.retainedBytes = oldGenerationUsedBytes();
       }
     });
     this.observer.observe({ entryTypes: ['gc'] });
@@ -33,8 +32,8 @@ export class RetainedHeapMonitor {
     this.retainedBytes = undefined;
   }
 
-  /** In bytes. Before the first full collection, and while not started: all that is used. */
+  /** In bytes. Before the first full collection, and while not started: the whole old generation, with its garbage. */
   read(): number {
-    return Math.min(usedBytes(), this.retainedBytes ?? Infinity);
+    return Math.min(oldGenerationUsedBytes(), this.retainedBytes ?? Infinity);
   }
 }

@@ -9,6 +9,14 @@ describe('readHeapFigures', () => {
     expect(figures.limitBytes).toBe(v8.getHeapStatistics().heap_size_limit);
   });
 
+  it('counts what is kept for the old generation, and not what is young', () => {
+    const young = Array.from({ length: 10_000 }, (_, i) => ({ i }));
+    const { usedBytes, oldGenerationUsedBytes } = readHeapFigures();
+    expect(young).toHaveLength(10_000);
+    expect(oldGenerationUsedBytes).toBeLessThan(usedBytes);
+    expect(oldGenerationUsedBytes).toBeGreaterThan(usedBytes / 2);
+  });
+
   it('puts the limit of the old generation no higher than that of the heap', () => {
     const { limitBytes, oldGenerationLimitBytes } = readHeapFigures();
     expect(oldGenerationLimitBytes).toBeLessThanOrEqual(limitBytes);
@@ -25,8 +33,10 @@ describe('maxOldSpaceSize', () => {
     [['--max-old-space-size=64'], '--max-old-space-size=128', 64],
     [['--max-old-space-size=64', '--max-old-space-size=32'], undefined, 32],
     [['--expose-gc'], '', undefined],
-    [['--max-old-space-size-percentage=50'], undefined, undefined],
+    [['--max-old-space-size-percentage=50'], undefined, 500],
+    [['--max-old-space-size-percentage', '12.5'], undefined, 125],
+    [['--max-old-space-size=64'], '--max-old-space-size-percentage=50', 500],
   ])('of %j and NODE_OPTIONS %j is %p', (execArgv, nodeOptions, expected) => {
-    expect(maxOldSpaceSize(execArgv, nodeOptions)).toBe(expected);
+    expect(maxOldSpaceSize(execArgv, nodeOptions, 1_001 * 1_048_576)).toBe(expected);
   });
 });
