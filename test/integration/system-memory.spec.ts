@@ -106,7 +106,7 @@ const SHAPES = {
   strings: () => Buffer.alloc(50_000, 97 + (n++ % 20)).toString('latin1'),
   maps: () => new Map(Array.from({ length: 100 }, () => ['k' + n, { n: n++ }])),
   closures: () => Array.from({ length: 500 }, (_, i) => { const x = { i, n: n++ }; return () => x; }),
-  'objects among garbage': () => { for (let i = 0; i < 20; i++) records(); return records(); },
+  'objects among garbage': () => { for (let i = 0; i < 5; i++) records(); return records(); },
   buffers: () => Buffer.alloc(100_000, 1),
 };
 const { oldGenerationLimitBytes: limit } = readHeapFigures();
@@ -153,12 +153,9 @@ describe('MemoryHealthCheck in a process that leaks', () => {
     leak('${shape}', ${rate}, () => process.memoryUsage().heapUsed);`;
 
   it.each([
-    ['objects', 64, 10, []],
-    ['objects', 128, 20, []],
     ['objects', 128, 20, ['--max-semi-space-size=1']],
     ['large objects', 128, 20, []],
     ['strings', 128, 20, []],
-    ['strings', 128, 20, ['--max-semi-space-size=32']],
     ['maps', 128, 20, []],
     ['closures', 128, 20, []],
     ['objects among garbage', 64, 4, []],
@@ -166,7 +163,7 @@ describe('MemoryHealthCheck in a process that leaks', () => {
   ])(
     'of %s, with %d MB of heap, %d MB/s and %j, fails before the process dies',
     async (shape, size, rate, flags) => {
-      child = await runChild(leaking(shape, rate, 50), [`--max-old-space-size=${size}`, ...flags]);
+      child = await runChild(leaking(shape, rate, 60), [`--max-old-space-size=${size}`, ...flags]);
       const readings = await readingsUntilDeath(child);
       const { stderr, signal } = await child.ended;
 
