@@ -215,6 +215,44 @@ describe('MemoryHealthCheck in a process that leaks', () => {
   }, 60_000);
 });
 
+describe('MemoryHealthCheck after a full collection', () => {
+  let child: Child | undefined;
+  afterEach(() => child?.kill());
+
+  const FLAGS = [
+    '--max-old-space-size=128',
+    '--expose-gc',
+    '--min-semi-space-size=64',
+    '--max-semi-space-size=64',
+  ];
+  /** Keeps `percent` of the heap, collects, does `after` in the same turn, and reads once the collection is reported. */
+  const collected = (percent: number, after = '') => `${LEAKS}
+    const check = new MemoryHealthCheck();
+    check.onModuleInit();
+    while (usedShare() < ${percent}) kept.push(SHAPES['large objects']());
+    let reported = false;
+    new PerformanceObserver(() => { reported = true; }).observe({ entryTypes: ['gc'] });
+    gc!();
+    ${after}
+    while (!reported) await new Promise((resolve) => setImmediate(resolve));
+    say({ ...read(check), used: usedShare() });
+    process.exit();`;
+
+  it('fails when 77 % are kept, before the 80 % at which V8 aborts', async () => {
+    child = await runChild(collected(77), FLAGS);
+    const { status, share } = await child.next<Reading>();
+    expect(share).toBeLessThan(80);
+    expect(status).toBe('fail');
+  }, 60_000);
+
+  it('does not count objects that are still young', async () => {
+    child = await runChild(collected(50, 'while (usedShare() < 78) kept.push(records());'), FLAGS);
+    const { status, used } = await child.next<Reading & { readonly used: number }>();
+    expect(used).toBeGreaterThan(75);
+    expect(status).toBe('pass');
+  }, 60_000);
+});
+
 describe('MemoryHealthCheck in a process that is busy and healthy', () => {
   let child: Child | undefined;
   afterEach(() => child?.kill());
