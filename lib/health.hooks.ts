@@ -161,7 +161,7 @@ export class HealthHooks
       listenedChecks: listeners.checkNames(),
       http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,
       deepMounted: mount.deep !== undefined,
-      underKubernetes: process.env['KUBERNETES_SERVICE_HOST'] !== undefined,
+      underKubernetes: Boolean(process.env['KUBERNETES_SERVICE_HOST']),
       drainDelayMs: options.drain.delayMs,
       return503OnClosing: hasReturn503OnClosing(moduleRef, adapterHost),
     };

@@ -1,5 +1,7 @@
-import { Inject, Module, Optional, type DynamicModule } from '@nestjs/common';
-import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { Inject, Module, Optional, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { importersOf } from './discovery/importers.js';
+import { scopedDependencyFaults } from './discovery/scoped-dependency.js';
 import { HealthConfigurationError, fault } from './errors/configuration.error.js';
 import { HealthModuleImportedTwiceError } from './errors/module-imported-twice.error.js';
 import { HealthModuleWithoutForRootError } from './errors/module-without-for-root.error.js';
@@ -19,16 +21,25 @@ import { isRecord, show } from './validation/option-rules.js';
  * ```
  */
 @Module({ imports: [DiscoveryModule] })
-export class HealthModule extends ConfigurableModuleClass {
+export class HealthModule extends ConfigurableModuleClass implements OnModuleInit {
   constructor(
-    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(ModuleRef) moduleRef: ModuleRef,
     @Optional() @Inject(HEALTH_REGISTRATION) registration: unknown,
   ) {
     super();
-    const own = [...modules.values()].filter(({ metatype }) => metatype === HealthModule);
-    if (own.length > 1) throw HealthModuleImportedTwiceError.create(importersOf(modules, own));
+    if (this.own().length > 1) {
+      throw HealthModuleImportedTwiceError.create(importersOf(HealthModule, modules, moduleRef));
+    }
     if (registration === undefined) throw HealthModuleWithoutForRootError.create();
     putLast(modules, HealthModule);
+  }
+
+  /** Nest calls this hook even where it calls none of `HealthHooks`: the module class itself is never request-scoped. */
+  onModuleInit(): void {
+    HealthConfigurationError.throwIfAny(
+      this.own().flatMap(({ providers }) => scopedDependencyFaults(providers.values())),
+    );
   }
 
   /**
@@ -44,14 +55,10 @@ export class HealthModule extends ConfigurableModuleClass {
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return super.forRootAsync(objectOnly('forRootAsync()', options));
   }
-}
 
-type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
-
-function importersOf(modules: ModulesContainer, own: readonly NestModule[]): string[] {
-  return [...modules.values()]
-    .filter(({ imports }) => own.some((module) => imports.has(module)))
-    .map(({ name }) => name);
+  private own() {
+    return [...this.modules.values()].filter(({ metatype }) => metatype === HealthModule);
+  }
 }
 
 function objectOnly<T>(method: string, options: T): T {

@@ -12,13 +12,18 @@ export const fault = (problem: string, remedy: string): Fault => ({ problem, rem
 export class HealthConfigurationError extends HealthError {
   readonly code = 'HEALTH_CONFIGURATION';
 
-  /** Scrubbed of credentials. */
-  readonly faults: readonly Fault[];
+  // Private, because an own property would be printed below the message, which says the same.
+  readonly #faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
     const shown = faults.map(({ problem, remedy }) => fault(scrubbed(problem), scrubbed(remedy)));
     super(describe(shown));
-    this.faults = shown;
+    this.#faults = shown;
+  }
+
+  /** Scrubbed of credentials. */
+  get faults(): readonly Fault[] {
+    return this.#faults;
   }
 
   static create(faults: readonly Fault[]): HealthConfigurationError {

@@ -102,9 +102,21 @@ function deepController(): Type {
       return answered();
     }
 
+    @Options()
+    @UseGuards(AnswerDeep)
+    options(@Res() _reply: unknown): object {
+      return answered();
+    }
+
     @Get(':name')
     @UseGuards(AnswerCheck)
     one(@Res() _reply: unknown): object {
+      return answered();
+    }
+
+    @Options(':name')
+    @UseGuards(AnswerCheck)
+    optionsOfOne(@Res() _reply: unknown): object {
       return answered();
     }
   }

@@ -1,7 +1,13 @@
 import type { StartupTaskReport } from '../contracts/report.js';
 import type { CancelTimer, Clock } from '../execution/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
-import { bootWarnings, DEEP_NOT_MOUNTED, SHUTDOWN_HOOKS_WARNING, type BootFacts } from './boot-warnings.js';
+import {
+  bootWarnings,
+  DEEP_NOT_MOUNTED,
+  NOTHING_TO_PROBE,
+  SHUTDOWN_HOOKS_WARNING,
+  type BootFacts,
+} from './boot-warnings.js';
 import { Repeating } from './repeating.js';
 import type { StartupSequence } from './startup-sequence.js';
 
@@ -43,7 +49,8 @@ export class BootAdvisor {
    */
   start(facts: BootFacts, more: readonly string[] = []): void {
     for (const warning of [...bootWarnings(facts), ...more]) this.log.warn(warning);
-    if (facts.http && !facts.deepMounted) this.log.info(DEEP_NOT_MOUNTED);
+    if (!facts.http) this.log.info(NOTHING_TO_PROBE);
+    else if (!facts.deepMounted) this.log.info(DEEP_NOT_MOUNTED);
     this.cancelSignalCheck = this.clock.setTimer(() => {
       if (process.listenerCount('SIGTERM') === 0) this.log.warn(SHUTDOWN_HOOKS_WARNING);
     }, SHUTDOWN_HOOKS_GRACE_MS);

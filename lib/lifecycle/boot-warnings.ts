@@ -51,3 +51,7 @@ export const SHUTDOWN_HOOKS_WARNING =
 export const DEEP_NOT_MOUNTED =
   'The deep report is not mounted. Mount it behind your own guard with ' +
   'HealthModule.forRoot({ deep: { guards: [JwtAuthGuard] } }).';
+
+export const NOTHING_TO_PROBE =
+  'This application has no HTTP server, so no probe can reach it. Create it with NestFactory.create() and add the ' +
+  'microservice with app.connectMicroservice(), or call HealthService.evaluate() in code of your own.';

@@ -74,6 +74,30 @@ onEachAdapter((serve, name) => {
     expect(answer.json.checks['orders-db:responseTime'][0]).toMatchObject({ status: 'pass', critical: true });
   });
 
+  it('answers OPTIONS as it answers GET, behind the guards, with and without CORS', async () => {
+    const { app, get } = await withGuards([JwtAuthGuard]);
+    const token = app.get(JwtService, { strict: false }).sign({ sub: 'me' });
+    for (const path of ['/health/deep', '/health/deep/orders-db']) {
+      expect((await get(path, { method: 'OPTIONS' })).status).toBe(401);
+      const answer = await get(path, { method: 'OPTIONS', ...bearer(token) });
+      expect([answer.status, answer.json.checks['orders-db:responseTime'][0].status]).toEqual([200, 'pass']);
+    }
+    expect((await get('/health/deep/nobody', { method: 'OPTIONS', ...bearer(token) })).status).toBe(404);
+
+    const preflight = { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'GET' };
+    const shared = await serve({
+      imports: [HealthModule.forRoot({ deep: { guards: [JwtAuthGuard] } }), AuthModule],
+      providers: [OrdersDb],
+      configure: (application) => application.enableCors(),
+    });
+    const answer = await shared.get('/health/deep', { method: 'OPTIONS', headers: preflight });
+    expect([answer.status, answer.body, answer.headers['access-control-allow-origin']]).toEqual([
+      204,
+      '',
+      '*',
+    ]);
+  });
+
   it('creates a guard that nobody provides, with what the imports export', async () => {
     @Injectable()
     class Lonely implements CanActivate {

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Global, Injectable, Module, Scope, Inject } from '@nestjs/common';
+import { Global, Injectable, Module, Scope, Inject, forwardRef } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import {
   Availability,
@@ -277,7 +277,19 @@ describe('discovery', () => {
     class FeatureModule {}
     const error = await bootError({ imports: [HealthModule.forRoot(), FeatureModule] });
     expect(error.message).toContain('imported more than once');
-    expect(error.message).toContain('FeatureModule');
+    expect(error.message).toContain('(by RootTestModule, FeatureModule)');
+  });
+
+  it('names only the modules that import it, however they write it', async () => {
+    @Module({})
+    class PlatformModule {}
+    @Module({ imports: [forwardRef(() => HealthModule.forRoot())] })
+    class FeatureModule {}
+    @Module({ imports: [PlatformModule, FeatureModule] })
+    class ShopModule {}
+    const platform = { module: PlatformModule, imports: [HealthModule.forRoot({ retryAfterSeconds: 7 })] };
+    const error = await bootError({ imports: [platform, ShopModule] });
+    expect(error.message).toMatch(/\(by (PlatformModule, FeatureModule|FeatureModule, PlatformModule)\)/);
   });
 
   it('refuses the bare class', async () => {

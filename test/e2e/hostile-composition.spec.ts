@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
 import { Global, Inject, Injectable, Module, Optional, Scope, forwardRef, type Type } from '@nestjs/common';
-import { APP_INTERCEPTOR, LazyModuleLoader, ModuleRef, NestFactory } from '@nestjs/core';
+import { APP_INTERCEPTOR, LazyModuleLoader, ModuleRef, NestFactory, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
+  Clock,
   HealthConfigurationError,
   HealthIndicator,
   HealthModule,
@@ -13,7 +14,7 @@ import {
   type HealthCheck,
   type HealthOptions,
 } from 'nestjs-vitals';
-import { settle } from 'nestjs-vitals/testing';
+import { FakeClock, settle } from 'nestjs-vitals/testing';
 import { defaultMaxListeners, EventEmitter, getEventListeners, getMaxListeners } from 'node:events';
 import { startOnFakeTime } from '../support/start-fake-time.js';
 
@@ -142,6 +143,60 @@ describe('options', () => {
       expect(module.get(HealthRegistry).list()[0]?.options.timeoutMs).toBe(123);
       await module.close();
     }
+  });
+
+  describe('that depend on something request-scoped stop the boot, and name it', () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Tenant {}
+    @Injectable({ scope: Scope.REQUEST, durable: true })
+    class DurableTenant {}
+    @Injectable()
+    class Settings {
+      constructor(@Inject(Tenant) readonly tenant: Tenant) {}
+      createHealthOptions(): HealthOptions {
+        return {};
+      }
+    }
+    @Injectable()
+    class SettingsByProperty extends Object {
+      @Inject(REQUEST) readonly request: unknown;
+    }
+    const scoped = [Tenant, DurableTenant, Settings, SettingsByProperty];
+    const imports = [{ module: class SettingsModule {}, providers: scoped, exports: scoped }];
+    const useFactory = () => ({});
+
+    it.each<[string, Parameters<typeof HealthModule.forRootAsync>[0]]>([
+      ['options → Tenant', { imports, useFactory, inject: [Tenant] }],
+      ['options → DurableTenant', { imports, useFactory, inject: [DurableTenant] }],
+      ['options → REQUEST', { useFactory, inject: [REQUEST] }],
+      ['options → Settings → Tenant', { imports, useFactory, inject: [Settings] }],
+      ['options → SettingsByProperty → REQUEST', { imports, useFactory, inject: [SettingsByProperty] }],
+      ['options → Settings → Tenant', { imports, useExisting: Settings }],
+    ])('%s', async (path, options) => {
+      const error = await errorOf(() => boot([HealthModule.forRootAsync(options)]));
+      expect(error).toBeInstanceOf(HealthConfigurationError);
+      expect(String(error)).toContain(`request-scoped: nestjs-vitals:${path}. `);
+      expect(String(error)).toContain('HealthModule.forRootAsync()');
+    });
+
+    it('and so does a Clock that is request-scoped', async () => {
+      const boots = Test.createTestingModule({ imports: [HealthModule.forRoot(), ...imports] })
+        .overrideProvider(Clock)
+        .useFactory({ factory: () => new FakeClock(), inject: [REQUEST] })
+        .compile()
+        .then((module) => module.init());
+      expect(String(await errorOf(() => boots))).toContain('Clock → REQUEST');
+    });
+  });
+
+  it('may depend on something transient', async () => {
+    @Injectable({ scope: Scope.TRANSIENT })
+    class Settings {}
+    const imports = [{ module: class SettingsModule {}, providers: [Settings], exports: [Settings] }];
+    const useFactory = () => ({ retryAfterSeconds: 7 });
+    const module = await boot([HealthModule.forRootAsync({ imports, useFactory, inject: [Settings] })]);
+    expect((await module.get(HealthService).evaluate('readiness')).status).toBe('pass');
+    await module.close();
   });
 
   it('that come from a factory which fails show its error', async () => {

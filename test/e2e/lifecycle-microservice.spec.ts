@@ -32,6 +32,9 @@ describe('a microservice whose init() is called, of which Nest runs every hook t
     await app.init();
     expect(module.get(Cache).runs).toBe(1);
     expect(log.matching(/No critical check/)).toHaveLength(1);
+    expect(
+      log.matching(/no HTTP server, so no probe can reach it.*app\.connectMicroservice\(\)/),
+    ).toHaveLength(1);
     await clock.advance(10_000);
     expect(log.matching(/Still starting/)).toHaveLength(1);
     expect(log.matching(/SIGTERM/)).toHaveLength(1);

@@ -72,6 +72,8 @@ onEachAdapter((serve) => {
 
   it('warns of a delay of zero under Kubernetes', async () => {
     expect((await boot()).log.matching(/Kubernetes/)).toEqual([]);
+    process.env[KUBERNETES] = '';
+    expect((await boot()).log.matching(/Kubernetes/)).toEqual([]);
     process.env[KUBERNETES] = '10.96.0.1';
     expect((await boot()).log.matching(/drain\.delayMs is 0 under Kubernetes/)).toHaveLength(1);
   });
