@@ -153,12 +153,13 @@ export class HealthHooks
   }
 
   private bootFacts(): BootFacts {
-    const { mount, options, registry, listeners, adapterHost, moduleRef } = this.parts;
+    const { mount, options, registrar, registry, listeners, adapterHost, moduleRef } = this.parts;
     const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
     return {
       criticalReadinessChecks: critical.length,
       checks: registry.list().map(({ name }) => name),
       listenedChecks: listeners.checkNames(),
+      numberedClasses: registrar.numberedClasses,
       http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,
       deepMounted: mount.deep !== undefined,
       underKubernetes: Boolean(process.env['KUBERNETES_SERVICE_HOST']),

@@ -13,6 +13,7 @@ import type { Candidate } from '../registry/health-registry.js';
 import { isRecord, show } from '../validation/option-rules.js';
 import { defaultName } from './default-name.js';
 import type { Discovered } from './discovered.js';
+import { renamingOf } from './renamed-class.js';
 import { indicatorOptionsOf, isDecorated, methodMetadataOf } from './metadata-accessor.js';
 
 export interface StartupTaskCandidate {
@@ -35,10 +36,18 @@ export interface Collection {
   readonly tasks: StartupTaskCandidate[];
   readonly listeners: ChangeListenerCandidate[];
   readonly faults: Fault[];
+  /** Classes whose name, and so that of their check, a bundler may have changed. */
+  readonly numberedClasses: string[];
 }
 
 export function collect(discovered: readonly Discovered[]): Collection {
-  const collection: Collection = { checks: [], tasks: [], listeners: [], faults: [] };
+  const collection: Collection = {
+    checks: [],
+    tasks: [],
+    listeners: [],
+    faults: [],
+    numberedClasses: [],
+  };
   for (const found of discovered) {
     if (!isDecorated(found.type)) continue;
     if (found.scoped) collection.faults.push(scopedFault(found));
@@ -47,10 +56,11 @@ export function collect(discovered: readonly Discovered[]): Collection {
   return collection;
 }
 
-function collectFrom(found: Discovered, { checks, tasks, listeners, faults }: Collection): void {
+function collectFrom(found: Discovered, collection: Collection): void {
+  const { checks, tasks, listeners, faults } = collection;
   const indicator = indicatorOptionsOf(found.type);
   if (indicator !== undefined && areOptions(indicator, INDICATORS.decorator, found.origin, faults)) {
-    const { name = defaultName(found.typeName), ...options } = indicator;
+    const { name = nameAfterClass(found, collection), ...options } = indicator;
     checks.push({ name, options, check: found.instance as HealthCheck, origin: found.origin });
   }
   for (const method of methodsOf<HealthIndicatorOptions>(found, INDICATORS, faults)) {
@@ -68,6 +78,14 @@ function collectFrom(found: Discovered, { checks, tasks, listeners, faults }: Co
     const filters = [first, ...more].map(({ options }) => options);
     listeners.push({ filters, listen: first.call, origin: first.origin });
   }
+}
+
+function nameAfterClass({ typeName, moduleName, origin }: Discovered, collection: Collection): string {
+  const name = defaultName(typeName);
+  const renaming = renamingOf(typeName, moduleName);
+  if (renaming === 'certain') collection.faults.push(renamedFault(origin, name));
+  if (renaming === 'possible') collection.numberedClasses.push(typeName);
+  return name;
 }
 
 const INDICATORS = { key: METHOD_INDICATORS_METADATA, decorator: '@HealthIndicator()' };
@@ -134,6 +152,13 @@ function noMethodFault(decorator: string, origin: string): Fault {
     `${decorator} stands on ${origin}, but the instance has no such method.`,
     'Decorate a method of the instance, not a static one. If the provider is replaced (in a test, by useValue or by useFactory), ' +
       'give the replacement that method, too.',
+  );
+}
+
+function renamedFault(origin: string, name: string): Fault {
+  return fault(
+    `The check of ${origin} would be named "${name}" after its class, but that is not the name you gave the class: a bundler or minifier has changed it.`,
+    "Name the check, @HealthIndicator({ name: 'orders-db' }), or keep the names of classes (esbuild: keepNames; terser and swc: keep_classnames).",
   );
 }
 

@@ -7,6 +7,7 @@ export interface Discovered {
   readonly origin: string;
   /** The class's name without its module. */
   readonly typeName: string;
+  readonly moduleName: string;
   /** Request-scoped or transient, itself or by what it depends on: there is no one instance to call. */
   readonly scoped: boolean;
 }

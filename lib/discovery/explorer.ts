@@ -32,12 +32,13 @@ function discover(wrapper: Wrapper): Discovered | undefined {
   if (wrapper.isAlias || instance === null || typeof instance !== 'object') return undefined;
   const type = typeOf(wrapper, instance);
   const typeName = nameOf(type);
-  const module = wrapper.host?.name ?? 'an unknown module';
+  const moduleName = wrapper.host?.name ?? 'an unknown module';
   return {
     instance,
     type,
     typeName,
-    origin: `${typeName} in ${module}`,
+    moduleName,
+    origin: `${typeName} in ${moduleName}`,
     scoped: wrapper.isTransient || !wrapper.isDependencyTreeStatic(),
   };
 }

@@ -25,9 +25,12 @@ export class HealthRegistrar {
     private readonly listeners: ChangeListenerSink,
   ) {}
 
+  /** Classes whose name, and so that of their check, a bundler may have changed. */
+  readonly numberedClasses: string[] = [];
+
   /** Registers what has come to the application since the last time: all of it, or, if anything is wrong, none. */
   registerNew(): Fault[] {
-    const { checks, tasks, listeners, faults: found } = collect(this.explorer.exploreNew());
+    const { checks, tasks, listeners, faults: found, numberedClasses } = collect(this.explorer.exploreNew());
     const faults = [
       ...found,
       ...this.registry.faultsOf(checks),
@@ -39,6 +42,7 @@ export class HealthRegistrar {
       return faults;
     }
     this.registry.add(checks);
+    this.numberedClasses.push(...numberedClasses);
     for (const { name, options, run } of tasks) this.tasks.add(resolveStartupTaskOptions(name, options), run);
     for (const { filters, listen, origin } of listeners) this.listeners.add(filters, listen, origin);
     return [];

@@ -4,6 +4,8 @@ export interface BootFacts {
   readonly checks: readonly string[];
   /** The names that `@OnHealthChange()` is given. */
   readonly listenedChecks: readonly string[];
+  /** Classes that name their check, and whose own name may be a bundler's. */
+  readonly numberedClasses: readonly string[];
   readonly http: boolean;
   readonly deepMounted: boolean;
   readonly underKubernetes: boolean;
@@ -25,6 +27,12 @@ export function bootWarnings(facts: BootFacts): string[] {
     warnings.push(
       `@OnHealthChange() is to tell of ${unknown.map((name) => `"${name}"`).join(', ')}, but no check has that name yet. ` +
         `Unless it is registered later, nothing will ever be told. Known are: ${facts.checks.join(', ') || '(none)'}.`,
+    );
+  }
+  if (facts.numberedClasses.length > 0) {
+    warnings.push(
+      `These checks are named after a class whose name ends in a number: ${facts.numberedClasses.join(', ')}. Bundlers add such ` +
+        'numbers, and change them from build to build. Name the check, @HealthIndicator({ name: … }), also where the number is yours.',
     );
   }
   if (facts.underKubernetes && facts.drainDelayMs === 0) {

@@ -4,6 +4,7 @@ const fine: BootFacts = {
   criticalReadinessChecks: 1,
   checks: ['orders-db', 'search'],
   listenedChecks: ['search'],
+  numberedClasses: [],
   http: true,
   deepMounted: true,
   underKubernetes: true,
@@ -30,6 +31,11 @@ describe('the warnings at boot', () => {
       'a listener to a check that is not there',
       { listenedChecks: ['serch', 'search'] },
       /tell of "serch", but no check has that name yet.*Known are: orders-db, search\./,
+    ],
+    [
+      'classes with a number that may be a bundler’s',
+      { numberedClasses: ['OrdersDb2', 'S3'] },
+      /ends in a number: OrdersDb2, S3\..*@HealthIndicator\(\{ name: … \}\)/,
     ],
     [
       'no drain delay under Kubernetes',

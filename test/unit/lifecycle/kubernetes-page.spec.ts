@@ -156,6 +156,7 @@ describe('the page about Kubernetes', () => {
       criticalReadinessChecks: 1,
       checks: [],
       listenedChecks: [],
+      numberedClasses: [],
       http: true,
       deepMounted: true,
       underKubernetes: true,
