@@ -43,10 +43,17 @@ export const verdictsOf = (table) =>
     })
     .join('\n');
 
-export function tableIn(text) {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`docs/truth.md has lost its markers ${BEGIN} and ${END}.`);
-  return text.slice(begin + BEGIN.length, end).trim();
+export const tableIn = (text) => aroundTable(text)[1];
+
+export function replaceTable(text, table) {
+  const [before, , after] = aroundTable(text);
+  return `${before}\n\n${table}\n\n${after}`;
 }
 
-export const replaceTable = (text, table) => text.replace(tableIn(text), () => table);
+function aroundTable(text) {
+  const [begin, end] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
+  if (begin < BEGIN.length || end < begin) {
+    throw new Error(`docs/truth.md has lost its markers ${BEGIN} and ${END}.`);
+  }
+  return [text.slice(0, begin), text.slice(begin, end), text.slice(end)];
+}

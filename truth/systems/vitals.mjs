@@ -33,8 +33,7 @@ export const vitals = {
       providers: [...indicators, ...providers, ...(startup ? [startupTask(startup)] : [])],
       setup: rest.setup,
     });
-    // The instance counts as started a moment after it listens.
-    while (startup === undefined && (await server.get('/health/startup')).status !== 200);
+    if (startup === undefined) await started(server);
     return {
       ...server,
       /** The status of each check, as a person can see it. */
@@ -87,4 +86,9 @@ function startupTask(run) {
     }
   }
   return decorate(Warmer, { methods: { warm: [StartupTask({ name: 'warm-cache' })] } });
+}
+
+/** The instance counts as started a moment after it listens. */
+async function started(server) {
+  while ((await server.get('/health/startup')).status !== 200);
 }
