@@ -1,0 +1,39 @@
+import { FixtureProcess, killChildren } from '../../support/process/child-process.js';
+
+afterEach(killChildren);
+
+async function printed(fault: string, kind = 'http'): Promise<{ code: number | null; log: string }> {
+  const child = await FixtureProcess.start('boot-faults', [fault, kind]);
+  const { code } = await child.exit();
+  return { code, log: child.log };
+}
+
+const occurrences = (log: string, text: string) => log.split(text).length - 1;
+
+describe('what main.ts prints where the health of the application is wrong', () => {
+  it.each(['http', 'context'])('of options: each fault once (%s)', async (kind) => {
+    const { code, log } = await printed('options', kind);
+    expect(code).not.toBe(0);
+    expect(occurrences(log, 'retryAfterSeconds is -1.')).toBe(1);
+    expect(occurrences(log, 'Give a whole number from 1 to 86400.')).toBe(1);
+  });
+
+  it.each(['http', 'context'])('of a request-scoped dependency: the path to it (%s)', async (kind) => {
+    const { code, log } = await printed('scoped', kind);
+    expect(code).not.toBe(0);
+    expect(occurrences(log, 'nestjs-vitals:options → Tenant.')).toBe(1);
+  });
+
+  it('of a second import: the modules of the application that import it', async () => {
+    const { code, log } = await printed('twice');
+    expect(code).not.toBe(0);
+    expect(log).toContain('(by AppModule, FeatureModule)');
+    expect(occurrences(log, 'imported more than once')).toBe(1);
+  });
+});
+
+it('a standalone application says that nothing can probe it', async () => {
+  const { code, log } = await printed('none', 'context');
+  expect(code).toBe(0);
+  expect(occurrences(log, 'This application has no HTTP server, so no probe can reach it.')).toBe(1);
+});
