@@ -23,6 +23,10 @@ import { Availability } from './lifecycle/availability.js';
 import { BootAdvisor } from './lifecycle/boot-advisor.js';
 import { AvailabilityStore } from './lifecycle/availability-store.js';
 import { Drain } from './lifecycle/drain.js';
+import { DrainDelay } from './lifecycle/drain-delay.js';
+import { isListening } from './lifecycle/host-facts.js';
+import { ReadinessAskers } from './lifecycle/readiness-askers.js';
+import { ShutdownSignals } from './lifecycle/shutdown-signals.js';
 import { StartupSequence } from './lifecycle/startup-sequence.js';
 import { StartupTasks } from './lifecycle/startup-tasks.js';
 import { ChangeListeners } from './observability/change-listeners.js';
@@ -97,7 +101,16 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
   const traffic = new TrafficMonitor(clock);
   const requests = new ServerRequests(clock, traffic);
-  const drain = new Drain(store, requests, clock, options.drain);
+  const askers = new ReadinessAskers(clock);
+  const signals = new ShutdownSignals();
+  const drainDelay = new DrainDelay(clock, log, options.drain, askers, signals, () =>
+    isListening(adapterHost),
+  );
+  const drain = new Drain(store, requests, clock, options.drain, {
+    delayMs: () => drainDelay.begin(),
+    onRepeatedSignal: (callback) => signals.drainBegins(callback),
+    over: () => signals.stop(),
+  });
 
   const service = new HealthService({
     registry,
@@ -134,9 +147,12 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     retryAfterSeconds: options.retryAfterSeconds,
     deepBody: (report, whole) => deepBody(report, whole, deepParts),
     onProbe: (request) => requests.markProbe(request),
-    onAnswered: ({ probe, reason }, statusCode, userAgent) => {
+    onAnswered: ({ probe, reason }, statusCode, { headers, httpVersionMinor, httpVersionMajor, socket }) => {
+      const userAgent = headers['user-agent'];
       audience.asked(probe, userAgent, statusCode);
-      if (probe === 'readiness' && reason === 'DRAINING') drain.probeSeen();
+      if (probe !== 'readiness') return;
+      askers.asked(userAgent, socket.remoteAddress, httpVersionMajor === 1 && httpVersionMinor === 0);
+      if (reason === 'DRAINING') drain.probeSeen();
     },
   });
 
@@ -156,6 +172,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     sequence,
     advisor: new BootAdvisor(clock, log, store, sequence),
     drain,
+    drainDelay,
     requests,
     unreached: new UnreachedProbes((text) => log.warn(text)),
     guards,

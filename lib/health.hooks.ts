@@ -24,6 +24,7 @@ import { runBeforeClose } from './lifecycle/before-close.js';
 import type { BootAdvisor } from './lifecycle/boot-advisor.js';
 import type { BootFacts } from './lifecycle/boot-warnings.js';
 import type { Drain } from './lifecycle/drain.js';
+import type { DrainDelay } from './lifecycle/drain-delay.js';
 import { hasReturn503OnClosing } from './lifecycle/host-facts.js';
 import type { StartupSequence } from './lifecycle/startup-sequence.js';
 import type { ChangeListeners } from './observability/change-listeners.js';
@@ -44,6 +45,7 @@ export interface HealthHooksParts {
   readonly sequence: StartupSequence;
   readonly advisor: BootAdvisor;
   readonly drain: Drain;
+  readonly drainDelay: DrainDelay;
   readonly requests: ServerRequests;
   readonly unreached: UnreachedProbes;
   readonly guards: DeepGuards;
@@ -103,7 +105,7 @@ export class HealthHooks
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { availability, advisor, engine, sequence, silence, guards } = this.parts;
+    const { availability, advisor, engine, sequence, silence, guards, drainDelay } = this.parts;
     // A signal during the bootstrap: whatever comes late leaves draining as it is.
     if (this.bootstrapped || availability.state.phase === 'draining') return;
     this.bootstrapped = true;
@@ -111,6 +113,7 @@ export class HealthHooks
     engine.start();
     sequence.begin();
     silence.start();
+    drainDelay.start();
     await guards.callHook('onApplicationBootstrap');
   }
 
@@ -135,10 +138,11 @@ export class HealthHooks
   }
 
   private async leaveTraffic(): Promise<void> {
-    const { drain, advisor, sequence, engine, silence } = this.parts;
+    const { drain, drainDelay, advisor, sequence, engine, silence } = this.parts;
     // First of all: from here on readiness says DRAINING.
     const drained = drain.begin();
     advisor.stop();
+    drainDelay.stop();
     silence.stop();
     sequence.stop();
     engine.stop();

@@ -35,11 +35,7 @@ export function optionFaults(options: unknown): readonly Fault[] {
   if (rules.knownKeys('probes', probes, PROBES)) {
     for (const probe of PROBES) probeRules(rules, `probes.${probe}`, probes[probe]);
   }
-  if (rules.knownKeys('drain', drain, ['delayMs', 'untilProbesSeen', 'inFlightMs'])) {
-    rules.milliseconds('drain.delayMs', drain['delayMs']);
-    rules.milliseconds('drain.inFlightMs', drain['inFlightMs']);
-    rules.integer('drain.untilProbesSeen', drain['untilProbesSeen'], 1, 1_000_000);
-  }
+  if (rules.knownKeys('drain', drain, ['delayMs', 'untilProbesSeen', 'inFlightMs'])) drainRules(rules, drain);
   const infoKeys = ['version', 'releaseId', 'serviceId', 'description', 'notes', 'links'];
   if (rules.knownKeys('info', info, infoKeys)) {
     for (const key of ['version', 'releaseId', 'serviceId', 'description'])
@@ -93,6 +89,24 @@ function probeRules(rules: OptionRules, path: string, options: unknown): void {
   rules.integer(`${path}.warnStatus`, options['warnStatus'], 200, 599);
   // A status that says "ready" while draining would be a lie.
   rules.integer(`${path}.drainStatus`, options['drainStatus'], 400, 599);
+}
+
+function drainRules(
+  rules: OptionRules,
+  { delayMs, untilProbesSeen, inFlightMs }: Record<string, unknown>,
+): void {
+  const delay = new OptionRules();
+  if (delayMs !== 'auto') delay.milliseconds('drain.delayMs', delayMs);
+  for (const { problem, remedy } of delay.faults)
+    rules.report(problem, remedy.replace('a number', "'auto' or a number"));
+  rules.milliseconds('drain.inFlightMs', inFlightMs);
+  rules.integer('drain.untilProbesSeen', untilProbesSeen, 1, 1_000_000);
+  if (delayMs === 0 && untilProbesSeen !== undefined) {
+    rules.report(
+      'drain.untilProbesSeen ends the delay early, but drain.delayMs is 0.',
+      "Leave drain.delayMs out ('auto'), give it a time, or leave out drain.untilProbesSeen.",
+    );
+  }
 }
 
 function patternRules(rules: OptionRules, patterns: unknown): void {

@@ -32,7 +32,7 @@ export interface HealthOptions {
   readonly checks?: CheckDefaults;
   /** How each probe answers. What is left out of one has its default; see {@link ProbeOptions}. */
   readonly probes?: Partial<Readonly<Record<Probe, ProbeOptions>>>;
-  /** How the instance leaves traffic at the shutdown. Default: at once, with 10 000 ms for requests under way. */
+  /** How the instance leaves traffic at the shutdown. Default: once those who ask for readiness have noticed, see {@link DrainOptions}. */
   readonly drain?: DrainOptions;
   /** What deep says about the application. `version` defaults to that of the application's package.json. */
   readonly info?: ApplicationInfo;
@@ -115,7 +115,7 @@ export function resolveOptions(options: HealthOptions = {}): ResolvedHealthOptio
       ]),
     ) as Record<Probe, ResolvedProbeOptions>,
     drain: {
-      delayMs: 0,
+      delayMs: 'auto',
       inFlightMs: 10_000,
       untilProbesSeen: undefined,
       ...definedOnly(options.drain),

@@ -24,7 +24,7 @@ export interface ProbeResponderParts {
   readonly deepBody: (report: HealthReport, whole: boolean) => Promise<string>;
   /** Called when a request turns out to be a probe, before it is answered. */
   readonly onProbe: (request: IncomingMessage) => void;
-  readonly onAnswered: (verdict: ProbeVerdict, statusCode: number, userAgent: string | undefined) => void;
+  readonly onAnswered: (verdict: ProbeVerdict, statusCode: number, request: IncomingMessage) => void;
 }
 
 /** Answers a probe over HTTP. The controllers do nothing but call it. */
@@ -98,6 +98,6 @@ export class ProbeResponder {
     reply: AdapterReply,
   ): void {
     writeHealthResponse(takeResponse(reply), answer);
-    this.parts.onAnswered(verdict, answer.statusCode, request.headers['user-agent']);
+    this.parts.onAnswered(verdict, answer.statusCode, request);
   }
 }

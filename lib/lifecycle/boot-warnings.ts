@@ -9,7 +9,7 @@ export interface BootFacts {
   readonly http: boolean;
   readonly deepMounted: boolean;
   readonly underKubernetes: boolean;
-  readonly drainDelayMs: number;
+  readonly drainDelayMs: number | 'auto';
   readonly return503OnClosing: boolean;
 }
 
@@ -38,13 +38,13 @@ export function bootWarnings(facts: BootFacts): string[] {
   if (facts.underKubernetes && facts.drainDelayMs === 0) {
     warnings.push(
       'drain.delayMs is 0 under Kubernetes: requests will be lost at every deployment, because the endpoints of a pod are ' +
-        'removed only after it has been told to stop. Give HealthModule.forRoot({ drain: { delayMs: … } }) one period of the ' +
-        'readiness probe and a little, and keep it well below terminationGracePeriodSeconds.',
+        "removed only after it has been told to stop. Leave drain.delayMs out: 'auto' learns it from the readiness probe. Or " +
+        'give one period of the probe for each failure and 4 s, well below terminationGracePeriodSeconds.',
     );
   }
-  if (facts.return503OnClosing && facts.drainDelayMs > 0) {
+  if (facts.return503OnClosing && facts.drainDelayMs !== 0) {
     warnings.push(
-      'return503OnClosing is set together with drain.delayMs: as soon as the drain is over it answers every route with 503, ' +
+      'return503OnClosing is set together with a drain delay: as soon as the drain is over it answers every route with 503, ' +
         'liveness included, to whoever has not noticed yet. Take return503OnClosing out: readiness says DRAINING on its own, ' +
         'and what comes late is served as long as it can be.',
     );

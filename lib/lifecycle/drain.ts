@@ -14,20 +14,33 @@ export interface InFlightRequests {
   destroy(): void;
 }
 
+/** What decides how long a drain lasts, besides the options. */
+export interface DrainSurroundings {
+  /** How long to go on serving, in ms. */
+  delayMs(): number;
+  /** Calls back at each signal but the one that began the drain, until {@link over}. */
+  onRepeatedSignal(callback: () => void): void;
+  /** Nothing is waited for any more. */
+  over(): void;
+}
+
 /**
  * Takes the instance out of traffic before anything is torn down: readiness turns 503 at once, the application goes
- * on serving for the delay, then what is under way is waited for. At most once; later callers share the promise.
+ * on serving for the delay, then what is under way is waited for. A repeated signal ends the wait it meets. At most once; later
+ * callers share the promise.
  */
 export class Drain {
   private draining: Promise<void> | undefined;
   private probesSeen = 0;
   private onProbeSeen: () => void = () => undefined;
+  private endWait: () => void = () => undefined;
 
   constructor(
     private readonly store: AvailabilityStore,
     private readonly requests: InFlightRequests,
     private readonly clock: Clock,
-    private readonly options: ResolvedDrainOptions,
+    private readonly options: Omit<ResolvedDrainOptions, 'delayMs'>,
+    private readonly surroundings: DrainSurroundings,
   ) {}
 
   /** Never rejects. */
@@ -46,20 +59,26 @@ export class Drain {
     const wasServing = this.store.state.everStarted;
     this.store.dispatch({ type: 'draining' });
     this.requests.closeConnections();
+    this.surroundings.onRepeatedSignal(() => this.endWait());
     // An instance that never was ready has nobody to say goodbye to.
-    if (wasServing && this.options.delayMs > 0) await this.delay();
-    if (this.requests.count > 0)
-      await withinBudget(this.clock, this.requests.idle(), this.options.inFlightMs);
+    const delayMs = wasServing ? this.surroundings.delayMs() : 0;
+    if (delayMs > 0) await this.wait(this.enoughProbesSeen(), delayMs);
+    if (this.requests.count > 0) await this.wait(this.requests.idle(), this.options.inFlightMs);
+    this.surroundings.over();
     this.requests.destroy();
   }
 
-  private delay(): Promise<void> {
-    const { delayMs, untilProbesSeen } = this.options;
-    const seen = new Promise<void>((resolve) => {
+  private wait(end: Promise<void>, atMostMs: number): Promise<void> {
+    const ended = new Promise<void>((resolve) => (this.endWait = resolve));
+    return withinBudget(this.clock, Promise.race([end, ended]), atMostMs);
+  }
+
+  private enoughProbesSeen(): Promise<void> {
+    const { untilProbesSeen } = this.options;
+    return new Promise<void>((resolve) => {
       this.onProbeSeen = () => {
         if (untilProbesSeen !== undefined && this.probesSeen >= untilProbesSeen) resolve();
       };
     });
-    return withinBudget(this.clock, seen, delayMs);
   }
 }

@@ -11,3 +11,9 @@ export function hasReturn503OnClosing(moduleRef: ModuleRef, { httpAdapter }: Htt
   const adapter = httpAdapter as unknown as { return503OnClosing?: boolean } | undefined;
   return Boolean(container?.contextOptions?.return503OnClosing ?? adapter?.return503OnClosing);
 }
+
+/** Whether the application's HTTP server accepts connections: it has one, and it was told to listen. */
+export function isListening({ httpAdapter }: HttpAdapterHost): boolean {
+  const server = httpAdapter?.getHttpServer?.() as { listening?: boolean } | undefined;
+  return server?.listening === true;
+}

@@ -24,4 +24,29 @@ describe('faults in the options of the module', () => {
     expect(optionFaults({ redact: { values: 's3cr3t' } })).toHaveLength(1);
     expect(optionFaults({ redact: { values: ['hand3d-over'] } })).toEqual([]);
   });
+
+  it('are none in a drain whose delay is learned, or ended by probes', () => {
+    for (const drain of [
+      {},
+      { delayMs: 'auto' },
+      { delayMs: 0 },
+      { untilProbesSeen: 3 },
+      { delayMs: 'auto', untilProbesSeen: 3 },
+      { delayMs: 5_000, untilProbesSeen: 3 },
+    ]) {
+      expect(optionFaults({ drain })).toEqual([]);
+    }
+  });
+
+  it.each([
+    [{ delayMs: '5s' }, 'drain.delayMs is "5s".', /'auto' or a number of milliseconds/],
+    [{ delayMs: -1 }, 'drain.delayMs is -1.', /'auto' or a number of milliseconds/],
+    [
+      { delayMs: 0, untilProbesSeen: 3 },
+      'drain.untilProbesSeen ends the delay early, but drain.delayMs is 0.',
+      /Leave drain\.delayMs out/,
+    ],
+  ])('are found in the drain %j', (drain, problem, remedy) => {
+    expect(optionFaults({ drain })).toEqual([{ problem, remedy: expect.stringMatching(remedy) }]);
+  });
 });

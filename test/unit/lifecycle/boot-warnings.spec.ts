@@ -15,6 +15,7 @@ const fine: BootFacts = {
 describe('the warnings at boot', () => {
   it('are none where there is nothing to warn about', () => {
     expect(bootWarnings(fine)).toEqual([]);
+    expect(bootWarnings({ ...fine, drainDelayMs: 'auto' })).toEqual([]);
     expect(bootWarnings({ ...fine, underKubernetes: false, drainDelayMs: 0 })).toEqual([]);
     expect(
       bootWarnings({ ...fine, underKubernetes: false, drainDelayMs: 0, return503OnClosing: true }),
@@ -46,6 +47,11 @@ describe('the warnings at boot', () => {
       'return503OnClosing beside a drain delay',
       { return503OnClosing: true },
       /return503OnClosing.*Take return503OnClosing out/,
+    ],
+    [
+      'return503OnClosing beside a learned delay',
+      { return503OnClosing: true, drainDelayMs: 'auto' },
+      /Take return503OnClosing out/,
     ],
   ])('tell of %s, and what to do', (_what, facts, text) => {
     const warnings = bootWarnings({ ...fine, ...facts });

@@ -27,20 +27,29 @@ class FakeRequests implements InFlightRequests {
   }
 }
 
-function setUp(options: Partial<ResolvedDrainOptions> = {}, { started = true } = {}) {
+function setUp(
+  { delayMs = 0, ...options }: Partial<ResolvedDrainOptions> & { delayMs?: number } = {},
+  { started = true } = {},
+) {
   const clock = new FakeClock();
   const store = new AvailabilityStore(clock);
   const requests = new FakeRequests();
   if (started) store.dispatch({ type: 'started' });
-  const drain = new Drain(store, requests, clock, {
-    delayMs: 0,
-    inFlightMs: 10_000,
-    untilProbesSeen: undefined,
-    ...options,
-  });
+  const signals = { listening: false, repeat: () => undefined as void };
+  const drain = new Drain(
+    store,
+    requests,
+    clock,
+    { inFlightMs: 10_000, untilProbesSeen: undefined, ...options },
+    {
+      delayMs: () => delayMs,
+      onRepeatedSignal: (callback) => Object.assign(signals, { listening: true, repeat: callback }),
+      over: () => (signals.listening = false),
+    },
+  );
   let over = false;
   const begin = () => drain.begin().then(() => (over = true));
-  return { clock, store, requests, drain, begin, over: () => over };
+  return { clock, store, requests, drain, signals, begin, over: () => over };
 }
 
 describe('draining', () => {
@@ -100,6 +109,28 @@ describe('draining', () => {
     for (let probe = 0; probe < 100; probe++) drain.probeSeen();
     await clock.advance(59_999);
     expect(over()).toBe(false);
+  });
+
+  it('ends the delay at a repeated signal, and waits for what is under way until the next one', async () => {
+    const { begin, signals, clock, requests, over } = setUp({ delayMs: 60_000, inFlightMs: 50_000 });
+    requests.count = 1;
+    void begin();
+    await clock.advance(1_000);
+    signals.repeat();
+    await clock.settle();
+    expect([over(), requests.destroyed, clock.pending]).toEqual([false, false, 1]);
+    signals.repeat();
+    await clock.settle();
+    expect([over(), requests.destroyed, clock.pending]).toEqual([true, true, 0]);
+  });
+
+  it('listens to signals no longer than it waits', async () => {
+    const { begin, signals, clock } = setUp({ delayMs: 1_000 });
+    void begin();
+    await clock.advance(999);
+    expect(signals.listening).toBe(true);
+    await clock.advance(1);
+    expect(signals.listening).toBe(false);
   });
 
   it('waits, after the delay, until nothing is under way any more', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 import { optionFaults } from '../../../lib/health.option-faults.js';
 import { resolveOptions, type HealthOptions } from '../../../lib/health.options.js';
+import { FAILURES, learnDelay } from '../../../lib/lifecycle/learned-delay.js';
 import { bootWarnings } from '../../../lib/lifecycle/boot-warnings.js';
 import { resolveStartupTaskOptions } from '../../../lib/lifecycle/startup-task-options.js';
 import { PROBE_DEFINITIONS } from '../../../lib/probes/probe-definitions.js';
@@ -37,7 +38,13 @@ const optionBlocks = codeBlocks('kubernetes.md', 'ts')
   .filter((code) => code.includes('forRoot('))
   .map(optionsIn);
 const options = resolveOptions(optionBlocks[0]);
-const { delayMs, inFlightMs } = options.drain;
+const { inFlightMs } = options.drain;
+const kubelet = { userAgent: 'kube-probe/1.31', address: '10.0.0.1', http10: false };
+/** What `'auto'` makes of the readiness probe of the manifests. */
+const { delayMs } = learnDelay(
+  [{ ...kubelet, times: [1, 2, 3].map((time) => time * readiness.periodSeconds * 1_000) }],
+  3 * readiness.periodSeconds * 1_000,
+);
 
 // What no number of the page accounts for.
 const NETWORK_SLACK_MS = 500;
@@ -99,6 +106,7 @@ describe('the manifests for Kubernetes', () => {
   });
 
   it('drain for longer than it takes until readiness is heard', () => {
+    expect(options.drain.delayMs).toBe('auto');
     expect(delayMs).toBeGreaterThanOrEqual(actsAfter(readiness) + NEWS_TRAVELS_MS);
   });
 
@@ -139,7 +147,7 @@ describe('the page about Kubernetes', () => {
     for (const sum of [
       `${readiness.timeoutSeconds} s > ${s(budgetMs)}`,
       [startup, readiness, liveness].map((p) => `${p.timeoutSeconds} ≤ ${p.periodSeconds}`).join(', '),
-      `${s(delayMs)} ≥ ${row(readiness)} + ${s(NEWS_TRAVELS_MS)}`,
+      `${readiness.periodSeconds} s × ${FAILURES} + ${s(NEWS_TRAVELS_MS)} = ${s(delayMs)} ≥ ${row(readiness)} + ${s(NEWS_TRAVELS_MS)}`,
       `${pod.terminationGracePeriodSeconds} s > ${s(delayMs)} + ${s(inFlightMs)} + ${s(TEARDOWN_MS)}`,
       `${row(liveness)} > ${row(readiness)}`,
       `${row(startup)} > ${s(60_000)} + ${s(BOOT_MS)}`,
@@ -162,7 +170,7 @@ describe('the page about Kubernetes', () => {
       underKubernetes: true,
       return503OnClosing: false,
     };
-    expect(bootWarnings({ ...facts, drainDelayMs: delayMs })).toEqual([]);
+    expect(bootWarnings({ ...facts, drainDelayMs: options.drain.delayMs })).toEqual([]);
   });
 
   it('has no YAML that does not parse', () => {
