@@ -1,7 +1,16 @@
 import { Injectable, type OnModuleDestroy, type Type } from '@nestjs/common';
-import { Availability, Clock, HealthIndicator, HealthModule, HealthService } from 'nestjs-vitals';
+import {
+  Availability,
+  Clock,
+  HealthIndicator,
+  HealthModule,
+  HealthService,
+  type DrainOptions,
+} from 'nestjs-vitals';
 import { FakeClock } from 'nestjs-vitals/testing';
+import type { RequestOptions } from 'node:http';
 import { create, onEachAdapter, serve as serveOn, type TestServer } from '../support/adapters.js';
+import { LogLines } from '../support/log-lines.js';
 
 class OrdersDb {
   calls = 0;
@@ -124,6 +133,121 @@ onEachAdapter((serve, adapter) => {
     });
     await app.close();
     expect(clock.pending).toBe(0);
+  });
+
+  describe('by default', () => {
+    const kubelet = { headers: { 'user-agent': 'kube-probe/1.31' } };
+    const balancer = { headers: { 'user-agent': 'Balancer/1.0' } };
+
+    const serveWith = async (drain: DrainOptions = {}) => {
+      const clock = new FakeClock();
+      const log = new LogLines();
+      const server = await serve({
+        imports: [HealthModule.forRoot({ drain })],
+        providers: [OrdersDb, Pool],
+        override: (builder) => builder.overrideProvider(Clock).useValue(clock),
+        nest: { logger: log },
+      });
+      const ask = async (periodMs: number, times: number, client: RequestOptions = balancer) => {
+        for (let time = 0; time < times; time++) {
+          if (time > 0) await clock.advance(periodMs);
+          await server.get('/health/ready', client);
+        }
+      };
+      /** How long the drain serves on. The test must end it by itself. */
+      const drainedAfter = async (expectedMs: number) => {
+        const pool = server.app.get(Pool);
+        const closed = server.app.close();
+        if (expectedMs > 0) {
+          await clock.advance(expectedMs - 1);
+          expect(pool.closed).toBe(false);
+          await clock.advance(1);
+        }
+        await closed;
+        expect(pool.closed).toBe(true);
+      };
+      return { server, clock, log, ask, drainedAfter };
+    };
+
+    it('serves on until whoever asks for readiness has had three periods to notice', async () => {
+      const { ask, drainedAfter, log } = await serveWith();
+      await ask(2_000, 4);
+      await drainedAfter(7_000);
+      expect(log.matching(/Draining: 7 s\. Readiness is asked every 2 s by "Balancer\/1\.0"/)).toHaveLength(
+        1,
+      );
+    });
+
+    it('goes by the numbers of Kubernetes while its probe was seen only once', async () => {
+      const { ask, drainedAfter } = await serveWith();
+      await ask(0, 1, kubelet);
+      await drainedAfter(15_000);
+    });
+
+    it.each([
+      ['nobody ever asked', 0],
+      ['somebody asked once', 1],
+      ['somebody asked in a burst', 50],
+    ])('has no delay where %s', async (_what, times) => {
+      const { ask, drainedAfter } = await serveWith();
+      await ask(0, times);
+      await drainedAfter(0);
+    });
+
+    it('has no delay where liveness alone was asked for', async () => {
+      const { server, clock, drainedAfter } = await serveWith();
+      for (let time = 0; time < 5; time++) {
+        await server.get('/health/live', kubelet);
+        await clock.advance(2_000);
+      }
+      await drainedAfter(0);
+    });
+
+    it('has no delay where whoever asked stopped long ago', async () => {
+      const { ask, clock, drainedAfter } = await serveWith();
+      await ask(2_000, 10);
+      await clock.advance(60_000);
+      await drainedAfter(0);
+    });
+
+    it('ends the learned delay early once so many probes have seen it', async () => {
+      const { server, ask, clock } = await serveWith({ untilProbesSeen: 2 });
+      await ask(2_000, 4);
+      const closed = server.app.close();
+      await clock.settle();
+      await server.get('/health/ready', balancer);
+      await server.get('/health/ready', balancer);
+      await closed;
+      expect(server.app.get(Pool).closed).toBe(true);
+    });
+
+    it('tells two minutes after the boot what was learned and which option disagrees', async () => {
+      const { ask, log, drainedAfter } = await serveWith({ delayMs: 2_000 });
+      await ask(5_000, 25);
+      expect(
+        log.matching(/A drain will take 2 s, as drain\.delayMs says\. Readiness is asked every 5 s/),
+      ).toHaveLength(1);
+      expect(log.matching(/^warn: drain\.delayMs is 2000.*set it to 16000/)).toHaveLength(1);
+      await drainedAfter(2_000);
+      expect(log.matching(/^warn: drain\.delayMs/)).toHaveLength(1);
+    });
+
+    it('has no delay, leaves no timer and no listener where the server never listened', async () => {
+      const clock = new FakeClock();
+      const signals = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
+      const before = signals();
+      const app = await create(adapter, {
+        imports: [HealthModule.forRoot()],
+        providers: [OrdersDb],
+        override: (builder) => builder.overrideProvider(Clock).useValue(clock),
+      });
+      await app.init();
+      expect(signals()).toBe(before);
+      app.enableShutdownHooks();
+      await clock.advance(200_000);
+      await app.close();
+      expect([clock.pending, signals()]).toEqual([0, before]);
+    });
   });
 
   it('closes as fast as without the module where nothing is to be waited for', async () => {

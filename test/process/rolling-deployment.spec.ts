@@ -8,6 +8,8 @@ import { startPostgres, type DatabaseServer } from '../support/servers/index.js'
 // Real time: a real load balancer finds out in its own time, every 100 ms. How long a drain takes is up to it.
 const WITH_DRAINING = { delayMs: 5_000, untilProbesSeen: 3 };
 const WITHOUT = { delayMs: 0, inFlightMs: 0 };
+// HAProxy's own default is 2 s, which only makes the test longer.
+const DEFAULT_FALL = 'inter 500ms fall 3 rise 1';
 
 interface LoadResult {
   readonly sent: { readonly 'keep-alive': number; readonly fresh: number };
@@ -33,6 +35,7 @@ async function deploy(
   adapter: OrdersSetup['adapter'],
   drain: OrdersSetup['drain'],
   replacements: number,
+  check?: string,
 ): Promise<LoadResult> {
   const { host, port, user, password, database } = postgres;
   const ports = { a: await freePort(), b: await freePort() };
@@ -51,7 +54,7 @@ async function deploy(
   let balancer: LoadBalancer | undefined;
   try {
     const instances = { a: await start('a'), b: await start('b') };
-    balancer = await startHaproxy(ports);
+    balancer = await startHaproxy(ports, check);
     for (const name of names) await balancer.untilUp(name);
     const load = await FixtureProcess.start('load-generator', [`${balancer.port}`]);
     await load.event('warm');
@@ -78,6 +81,19 @@ describe.each(['Express', 'Fastify'] as const)('a rolling deployment of instance
     expect(result.sent.fresh).toBeGreaterThan(100);
     // The balancer keeps its clients' connections, whatever becomes of the instances behind it.
     expect(result.keepAliveConnections).toBe(8);
+  }, 180_000);
+});
+
+describe('a rolling deployment with the defaults of the module', () => {
+  it('loses no request: the delay is learned from the balancer', async () => {
+    const result = await deploy('Express', {}, 4, DEFAULT_FALL);
+    expect(result.failures).toEqual([]);
+    expect(result.sent['keep-alive'] + result.sent.fresh).toBeGreaterThan(300);
+  }, 180_000);
+
+  it('loses requests with no delay, so the one above could have failed', async () => {
+    const { failures } = await deploy('Express', { delayMs: 0 }, 2, DEFAULT_FALL);
+    expect(failures.length).toBeGreaterThan(0);
   }, 180_000);
 });
 

@@ -45,16 +45,46 @@ describe('the exit of the process is what it is without the module', () => {
 onEachAdapter((adapter) => {
   const slowly = { delayMs: 60_000, untilProbesSeen: 2 };
 
-  it('goes on draining when it is told to end a second time', async () => {
-    const app = await LifecycleApp.start({ adapter, drain: slowly });
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGINT'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)(
+    'ends the delay of a %s at a second signal, %s, and exits by the first',
+    async (first, second) => {
+      const app = await LifecycleApp.start({
+        adapter,
+        drain: { delayMs: 60_000 },
+        hold: ['Root.onModuleDestroy'],
+      });
+      app.process.signal(first);
+      await app.process.logged('(DRAINING)');
+      expect((await app.get('/orders')).status).toBe(200);
+      app.process.signal(second);
+      // It is torn down in order, as after the whole delay.
+      await app.process.event('Root.onModuleDestroy');
+      app.process.release('Root.onModuleDestroy');
+      expect(await app.process.exit()).toEqual({ code: null, signal: first });
+      expect(app.process.names).toContain('Global.onApplicationShutdown');
+      expect(app.process.log.match(/\(DRAINING\)/g)).toHaveLength(1);
+    },
+  );
+
+  it('still answers what is under way after a second signal, and cuts it off at a third', async () => {
+    const app = await LifecycleApp.start({ adapter, drain: { delayMs: 60_000, inFlightMs: 60_000 } });
+    const hung = app.begin('/never');
+    const slow = app.begin('/slow');
+    await app.process.event('request that never ends began');
+    await app.process.event('slow request began');
     app.process.signal('SIGTERM');
     await app.process.logged('(DRAINING)');
     app.process.signal('SIGTERM');
-    expect((await app.get('/health/ready')).body).toContain('DRAINING');
-    expect((await app.get('/orders')).status).toBe(200);
-    await app.get('/health/ready');
+    app.process.release('slow');
+    expect((await slow.answer).status).toBe(200);
+    expect(app.process.names).not.toContain('Root.onModuleDestroy');
+    app.process.signal('SIGTERM');
+    await expect(hung.answer).rejects.toThrow(/socket hang up|ECONNRESET/);
     expect(await app.process.exit()).toEqual({ code: null, signal: 'SIGTERM' });
-    expect(app.process.log.match(/\(DRAINING\)/g)).toHaveLength(1);
   });
 
   it('drains once when it is closed and told to end at once, and ends by the signal', async () => {

@@ -12,10 +12,7 @@ const warnings = (app: LifecycleApp) =>
 // Where an application is made as main.ts makes it, which a testing module does not.
 onEachAdapter((adapter) => {
   it('says nothing where all is well', async () => {
-    const app = await LifecycleApp.start(
-      { adapter, drain: { delayMs: 1 } },
-      { KUBERNETES_SERVICE_HOST: '10.96.0.1' },
-    );
+    const app = await LifecycleApp.start({ adapter }, { KUBERNETES_SERVICE_HOST: '10.96.0.1' });
     await app.process.logged('readiness: fail → pass');
     expect(warnings(app)).toEqual([]);
   });
@@ -23,14 +20,16 @@ onEachAdapter((adapter) => {
   it('warns of return503OnClosing beside a drain delay', async () => {
     const app = await LifecycleApp.start({
       adapter,
-      drain: { delayMs: 1 },
       nest: { return503OnClosing: true },
     });
     expect(warnings(app)).toEqual([expect.stringContaining('return503OnClosing')]);
   });
 
   it('warns of a delay of zero under Kubernetes', async () => {
-    const app = await LifecycleApp.start({ adapter }, { KUBERNETES_SERVICE_HOST: '10.96.0.1' });
+    const app = await LifecycleApp.start(
+      { adapter, drain: { delayMs: 0 } },
+      { KUBERNETES_SERVICE_HOST: '10.96.0.1' },
+    );
     expect(warnings(app)).toEqual([expect.stringContaining('drain.delayMs is 0 under Kubernetes')]);
   });
 

@@ -20,7 +20,10 @@ export interface LoadBalancer {
  * An HAProxy in front of some instances, which asks each for its readiness. It never tries a request again, neither
  * there nor elsewhere: whatever is lost behind it, the client sees.
  */
-export async function startHaproxy(instances: Readonly<Record<string, number>>): Promise<LoadBalancer> {
+export async function startHaproxy(
+  instances: Readonly<Record<string, number>>,
+  check = 'inter 100ms fall 1 rise 1',
+): Promise<LoadBalancer> {
   const binary = findBinary({ server: 'HAProxy', debianPackage: 'haproxy', names: ['haproxy'] });
   const folder = createFolder('haproxy');
   const [config, control] = [join(folder, 'haproxy.cfg'), join(folder, 'control')];
@@ -45,7 +48,7 @@ backend orders
   balance roundrobin
   option httpchk GET /health/ready
   http-check expect status 200
-  default-server check inter 100ms fall 1 rise 1
+  default-server check ${check}
 ${servers.join('\n')}
 `,
   );
