@@ -103,7 +103,12 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   const requests = new ServerRequests(clock, traffic);
   const askers = new ReadinessAskers(clock);
   const signals = new ShutdownSignals();
-  const drainDelay = new DrainDelay(clock, log, options.drain, askers, signals, () =>
+  // User agents are the clients' own text.
+  const drainLog = {
+    info: (text: string) => log.info(redact(text)),
+    warn: (text: string) => log.warn(redact(text)),
+  };
+  const drainDelay = new DrainDelay(clock, drainLog, options.drain, askers, signals, () =>
     isListening(adapterHost),
   );
   const drain = new Drain(store, requests, clock, options.drain, {

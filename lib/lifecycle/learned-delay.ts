@@ -82,7 +82,8 @@ export function learnDelay(askers: readonly Asker[], now: number): LearnedDelay 
 function probersIn(asker: Asker, now: number): Prober[] {
   const product = PRODUCTS.find(({ is }) => is(asker));
   const kubelet = product === KUBELET;
-  const who = product?.name ?? (asker.userAgent === undefined ? 'a client' : `"${asker.userAgent}"`);
+  const who =
+    product?.name ?? (asker.userAgent === undefined ? 'a client' : `"${printable(asker.userAgent)}"`);
   const prober = (periodMs: number, assumed: boolean): Prober => ({
     name: asker.address === undefined ? who : `${who} at ${asker.address}`,
     kubelet,
@@ -105,3 +106,6 @@ function probersIn(asker: Asker, now: number): Prober[] {
 /** Who has been silent for as long as it waits before it gives up on an instance has given up on asking. */
 const isAsking = ({ noticesWithinMs }: Prober, lastAt: number, now: number) =>
   now - lastAt <= noticesWithinMs;
+
+/** It is the client's own text, and goes to the log. */
+const printable = (text: string) => text.replace(/[^ !#-~]/g, '?');

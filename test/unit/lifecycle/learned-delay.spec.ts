@@ -78,4 +78,9 @@ describe('the learned delay', () => {
     expect(delayMs([stopped, asker(every(1_000, 5, now - 5_000))], now)).toBe(4_000);
     expect(delayMs([kubelet([1_000])], now)).toBe(0);
   });
+
+  it('names a client by what can be printed of its user agent', () => {
+    const forged = { ...curl(every(1_000, 5)), userAgent: 'a"\u0085WARN\u001b[31m' };
+    expect(learnDelay([forged], 4_000).probers[0]!.name).toBe('"a??WARN?[31m" at 10.0.0.5');
+  });
 });
