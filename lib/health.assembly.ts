@@ -99,7 +99,9 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   store.onChange((state) => log.availabilityChanged(state));
   const tasks = new StartupTasks(clock, log);
   const sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
-  const traffic = new TrafficMonitor(clock);
+  const { options: mount } = surroundings.registration;
+  // Only deep shows the traffic: without it, no request pays for figures that nobody reads.
+  const traffic = mount.deep && new TrafficMonitor(clock);
   const requests = new ServerRequests(clock, traffic);
   const askers = new ReadinessAskers(clock);
   const signals = new ShutdownSignals();
@@ -142,7 +144,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     scrubber,
     diagnose: () => ({
       runtime: runtime.read(),
-      traffic: traffic.read(requests.trafficCount),
+      traffic: traffic?.read(requests.trafficCount),
       audience: audience.read(),
     }),
   };
@@ -161,7 +163,6 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     },
   });
 
-  const { options: mount } = surroundings.registration;
   const guards = new DeepGuards(mount.deep?.guards ?? 'none', moduleRef, (context) =>
     requests.markProbe(rawRequest(context.switchToHttp().getRequest<AdapterRequest>())),
   );

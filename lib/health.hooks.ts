@@ -90,8 +90,8 @@ export class HealthHooks
     runBeforeClose(adapterHost, () => this.drain());
     const server = adapterHost.httpAdapter?.getHttpServer?.() as Server | undefined;
     if (server) this.watchRequests(server);
-    // A signal during the init: what has been stopped is not started again.
-    if (this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
+    // Only deep shows the figures. A signal during the init: what has been stopped is not started again.
+    if (mount.deep && this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
   }
 
   private watchRequests(server: Server): void {

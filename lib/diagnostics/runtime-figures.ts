@@ -34,25 +34,26 @@ const MICROSECONDS = 1_000;
 
 /** Watches the process it runs in. {@link start} it once; {@link stop} leaves no timer and no observer behind. */
 export class RuntimeMonitor {
-  private readonly eventLoop: EventLoopMonitor;
+  /** Made at the first start: its histograms hold more than a MiB. */
+  private eventLoop: EventLoopMonitor | undefined;
   private readonly gc: GcMonitor;
   private readonly cpu = new SnapshotWindow<number>(WINDOW_MS);
   private cancel: CancelTimer | undefined;
 
   constructor(private readonly clock: Clock) {
-    this.eventLoop = new EventLoopMonitor(clock, WINDOW_MS);
     this.gc = new GcMonitor(clock);
   }
 
   start(): void {
     if (this.cancel) return;
+    this.eventLoop ??= new EventLoopMonitor(this.clock, WINDOW_MS);
     this.eventLoop.start();
     this.gc.start();
     this.snapshot();
   }
 
   stop(): void {
-    this.eventLoop.stop();
+    this.eventLoop?.stop();
     this.gc.stop();
     this.cancel?.();
     this.cancel = undefined;
@@ -70,7 +71,7 @@ export class RuntimeMonitor {
       heapUsedBytes: heap.usedBytes,
       heapLimitBytes: heap.limitBytes,
       oldGenerationLimitBytes: heap.oldGenerationLimitBytes,
-      eventLoop: this.eventLoop.read(),
+      eventLoop: this.eventLoop?.read(),
       gc: this.gc.read(),
       activeResources: countByName(process.getActiveResourcesInfo()),
       fileDescriptors: readFileDescriptors(),

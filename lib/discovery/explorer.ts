@@ -49,7 +49,7 @@ function discover(wrapper: Wrapper): Discovered | undefined {
  */
 function typeOf({ token, metatype }: Wrapper, instance: object): object {
   const own = constructorOf(instance);
-  const candidates = [own, token, metatype].filter((type) => typeof type === 'function');
+  const candidates = [...new Set([own, token, metatype])].filter((type) => typeof type === 'function');
   return candidates.find(isDecorated) ?? candidates[0] ?? Object;
 }
 

@@ -4,7 +4,7 @@ import type { InFlightRequests } from '../lifecycle/drain.js';
 import { SocketSweeper } from './socket-sweeper.js';
 import { watchExchanges, type Exchange, type OpenExchanges } from './watch-exchanges.js';
 
-/** Told of every request of the server that is no probe; must not throw. */
+/** Hears of every request of the server that is not a probe. Must not throw. */
 export interface TrafficListener {
   /** From now on there may be requests. May be told more than once. */
   begin(): void;
@@ -15,7 +15,7 @@ export interface TrafficListener {
 type AnswerListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 interface OpenExchange extends Exchange {
-  /** In monotonic ms. */
+  /** In monotonic ms; 0 without a traffic listener, so that the clock is not read. */
   readonly startedAt: number;
   probe: boolean;
 }
@@ -23,6 +23,9 @@ interface OpenExchange extends Exchange {
 /**
  * The requests of the application's HTTP server, seen at the server itself: an interceptor can be bypassed, and does
  * not see what a middleware answers. Probes count as under way, but not as traffic.
+ *
+ * Without a traffic listener only the number of requests under way is kept, which the drain needs from the first
+ * request on: Node has no public way to ask a server for the requests that it is working on.
  */
 export class ServerRequests implements InFlightRequests {
   private readonly idleListeners = new Set<() => void>();
@@ -36,14 +39,14 @@ export class ServerRequests implements InFlightRequests {
 
   constructor(
     private readonly clock: Clock,
-    private readonly traffic: TrafficListener,
+    private readonly traffic?: TrafficListener,
   ) {}
 
   get count(): number {
     return this.underWay;
   }
 
-  /** Those of them that are no probes. */
+  /** Those of them that are not probes; without a traffic listener, all of them. */
   get trafficCount(): number {
     return this.underWay - this.probesUnderWay;
   }
@@ -56,7 +59,8 @@ export class ServerRequests implements InFlightRequests {
     this.isProbe = isProbe;
     this.onAnswered = onAnswered;
     // Not before: the boot is no time without traffic. It may never listen, and be handed its connections.
-    for (const event of ['listening', 'connection']) server.once(event, () => this.traffic.begin());
+    const { traffic } = this;
+    if (traffic) for (const event of ['listening', 'connection']) server.once(event, () => traffic.begin());
     this.sweeper = new SocketSweeper(server, this.clock);
     this.open = watchExchanges(server, {
       started: (request, response) => this.started(request, response),
@@ -66,6 +70,7 @@ export class ServerRequests implements InFlightRequests {
 
   /** This request is a probe, whatever its URL: it is no traffic. */
   markProbe(request: IncomingMessage): void {
+    if (this.traffic === undefined) return;
     const exchange = this.open?.find(request);
     if (exchange === undefined || exchange.probe) return;
     exchange.probe = true;
@@ -91,6 +96,7 @@ export class ServerRequests implements InFlightRequests {
   private started(request: IncomingMessage, response: ServerResponse): OpenExchange {
     this.underWay++;
     if (this.closing) sayClose(response);
+    if (this.traffic === undefined) return { request, response, startedAt: 0, probe: false };
     const probe = this.isProbe(request.url ?? '');
     if (probe) this.probesUnderWay++;
     return { request, response, startedAt: this.clock.now(), probe };
@@ -100,7 +106,7 @@ export class ServerRequests implements InFlightRequests {
     this.underWay--;
     if (finished && !this.closing) this.onAnswered?.(request, response);
     if (probe) this.probesUnderWay--;
-    else this.traffic.requestFinished(response.statusCode, startedAt, !finished);
+    else this.traffic?.requestFinished(response.statusCode, startedAt, !finished);
     if (this.underWay === 0 && this.idleListeners.size > 0) this.tellIdle();
   }
 

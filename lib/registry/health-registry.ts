@@ -8,7 +8,7 @@ import { checkNameFault } from './check-name.js';
 import { checkOptionFaults, resolveCheckOptions, type ResolvedCheckDefaults } from './check-options.js';
 import { dependencyFaults } from './dependencies.js';
 import { livenessDependencyFaults, type LivenessDependent } from './liveness-dependencies.js';
-import { groupByProbe, withMember, type MembersByProbe } from './members-by-probe.js';
+import { MembersByProbe } from './members-by-probe.js';
 
 /** A check that wants to be registered. */
 export interface Candidate {
@@ -21,7 +21,7 @@ export interface Candidate {
 /** The checks of the application. Injectable anywhere, for checks that appear at run time. */
 export class HealthRegistry {
   private readonly registrations = new Map<string, Registration>();
-  private members: MembersByProbe = groupByProbe([]);
+  private readonly members = new MembersByProbe(this.registrations);
   private complete = false;
   /** Refused, but known by name: what depends on them is not to blame. */
   private refused: readonly Candidate[] = [];
@@ -63,7 +63,7 @@ export class HealthRegistry {
    * @internal
    */
   membersOf(probe: Probe): readonly Registration[] {
-    return this.members[probe];
+    return this.members.of(probe);
   }
 
   /**
@@ -81,7 +81,7 @@ export class HealthRegistry {
     });
     if (faults.length > 0 || !this.complete) return faults;
     const newcomers = candidates.map(toDependent);
-    const concerned = [...newcomers, ...this.members.liveness.map(({ options }) => options)];
+    const concerned = [...newcomers, ...this.members.of('liveness').map(({ options }) => options)];
     if (concerned.every(({ dependsOn }) => dependsOn.length === 0)) return [];
     const all = [...this.dependents(), ...newcomers];
     return [...dependencyFaults(all, newcomers), ...livenessDependencyFaults(all)];
@@ -102,7 +102,7 @@ export class HealthRegistry {
     }));
     for (const registration of added) {
       this.registrations.set(registration.name, registration);
-      this.members = withMember(this.members, registration);
+      this.members.changed(registration);
       this.engine.add(registration);
     }
   }
@@ -129,7 +129,7 @@ export class HealthRegistry {
 
   private remove(registration: Registration): void {
     this.registrations.delete(registration.name);
-    this.members = groupByProbe(this.list());
+    this.members.changed(registration);
     this.engine.remove(registration);
   }
 

@@ -19,11 +19,13 @@ export function selectChecks<T extends { readonly name: string }>(
   checks: readonly T[],
   { only, exclude = [] }: HealthView,
 ): readonly T[] {
-  const known = checks.map(({ name }) => name);
-  const unknown = [...(only ?? []), ...exclude].filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw UnknownCheckError.create(unknown, known);
-  const selected = checks.filter(({ name }) => (only?.includes(name) ?? true) && !exclude.includes(name));
+  const known = new Set(checks.map(({ name }) => name));
+  const unknown = [...(only ?? []), ...exclude].filter((name) => !known.has(name));
+  if (unknown.length > 0) throw UnknownCheckError.create(unknown, [...known]);
+  const wanted = only && new Set(only);
+  const unwanted = new Set(exclude);
+  const selected = checks.filter(({ name }) => (wanted?.has(name) ?? true) && !unwanted.has(name));
   const chooses = only !== undefined || exclude.length > 0;
-  if (chooses && selected.length === 0) throw EmptyViewError.create(known);
+  if (chooses && selected.length === 0) throw EmptyViewError.create([...known]);
   return selected;
 }

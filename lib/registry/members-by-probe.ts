@@ -1,21 +1,26 @@
 import type { Probe } from '../contracts/probe.js';
 import type { Registration } from '../contracts/registration.js';
 
-/** The checks that take part in each probe: the same array for as long as its members stay the same. */
-export type MembersByProbe = Readonly<Record<Probe, readonly Registration[]>>;
+/**
+ * The checks that take part in each probe. They are grouped when somebody asks, not at each registration: else the
+ * boot of many checks would copy the list once for each of them.
+ */
+export class MembersByProbe {
+  private readonly grouped = new Map<Probe, readonly Registration[]>();
 
-export function groupByProbe(registrations: readonly Registration[]): MembersByProbe {
-  const membersOf = (probe: Probe) => registrations.filter(({ options }) => options.probes.has(probe));
-  return {
-    liveness: membersOf('liveness'),
-    readiness: membersOf('readiness'),
-    startup: membersOf('startup'),
-    deep: membersOf('deep'),
-  };
-}
+  constructor(private readonly registrations: ReadonlyMap<string, Registration>) {}
 
-/** A new array for each probe that it joins; those of the others stay what they are. */
-export function withMember(members: MembersByProbe, registration: Registration): MembersByProbe {
-  const joined = [...registration.options.probes].map((probe) => [probe, [...members[probe], registration]]);
-  return { ...members, ...(Object.fromEntries(joined) as MembersByProbe) };
+  /** The same array for as long as its members stay the same. */
+  of(probe: Probe): readonly Registration[] {
+    const known = this.grouped.get(probe);
+    if (known !== undefined) return known;
+    const members = [...this.registrations.values()].filter(({ options }) => options.probes.has(probe));
+    this.grouped.set(probe, members);
+    return members;
+  }
+
+  /** This registration has been added or taken out. */
+  changed({ options }: Registration): void {
+    for (const probe of options.probes) this.grouped.delete(probe);
+  }
 }
