@@ -56,3 +56,28 @@ export function sameBytes(...variants) {
     },
   };
 }
+
+/** An amount that is not compared with another variant. */
+export function amount({ of, metric = 'value', atMost, unit, text, why }) {
+  return {
+    why,
+    text: text ?? `${of} ≤ ${atMost} ${unit}`,
+    judge(samples) {
+      const { median, low, high } = summarise(samples[of].map((sample) => sample[metric]));
+      return { measured: median, low, high, met: median <= atMost };
+    },
+  };
+}
+
+/** The median of what `of` takes more than `to` in each round. */
+export function difference({ of, to, metric = 'value', atMost, unit, text, why }) {
+  return {
+    why,
+    text: text ?? `${of} − ${to} ≤ ${atMost} ${unit}`,
+    judge(samples) {
+      const more = samples[of].map((sample, round) => sample[metric] - samples[to][round][metric]);
+      const { median, low, high } = summarise(more);
+      return { measured: median, low, high, met: median <= atMost };
+    },
+  };
+}

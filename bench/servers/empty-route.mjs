@@ -5,11 +5,11 @@ import { listen } from './nest.mjs';
 
 /**
  * An Express application with a route that does nothing: Express' own, and so the least that a route can cost.
- * `health` imports this package beside it.
+ * With `health` it imports this package too: with those options, or all defaults.
  */
 export function start({ health }) {
   const App = decorate(class App {}, {
-    decorators: [Module({ imports: health ? [HealthModule.forRoot()] : [] })],
+    decorators: [Module({ imports: health ? [HealthModule.forRoot(health)] : [] })],
   });
   return listen('express', App, (app) => {
     app.getHttpAdapter().get('/express', (_request, response) => response.end());

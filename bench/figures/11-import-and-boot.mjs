@@ -1,0 +1,31 @@
+import { difference } from '../harness/goals.mjs';
+import { launchVariant } from '../harness/launch.mjs';
+import { BOOT } from '../harness/servers.mjs';
+
+const boot = (health) => launchVariant(BOOT, { health });
+
+/**
+ * Nest and its Express adapter are loaded in each; measured is the import of the health module, and the boot of an
+ * empty application with it, until it listens.
+ */
+export default {
+  title: 'Import and boot',
+  unit: 'ms',
+  columns: { importMs: 'import, ms', rssMib: 'resident memory, MiB', heapMib: 'live heap, MiB' },
+  pace: (pace) => ({ ...pace, launches: 1, rounds: 20 }),
+  variants: {
+    'bare Nest': boot('nothing'),
+    '@nestjs/terminus': boot('@nestjs/terminus'),
+    'nestjs-vitals': boot('nestjs-vitals'),
+  },
+  goals: [
+    difference({ of: 'nestjs-vitals', to: 'bare Nest', atMost: 15, unit: 'ms' }),
+    difference({
+      of: 'nestjs-vitals',
+      to: 'bare Nest',
+      metric: 'rssMib',
+      atMost: 3,
+      text: 'resident memory: nestjs-vitals − bare Nest ≤ 3 MiB',
+    }),
+  ],
+};
