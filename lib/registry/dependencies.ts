@@ -8,34 +8,43 @@ export interface Dependent {
 /** A failure goes down a chain in one go, link by link, and the stack has an end. Far more than any system has. */
 const MAX_DEPTH = 1_000;
 
-/**
- * Unknown names, cycles and endless chains in the `dependsOn` of the newcomers; by default, of all. Those that were there before have
- * been looked at before, and what they depend on may have been taken out since: that is no fault of a newcomer.
- */
-export function dependencyFaults(
-  checks: readonly Dependent[],
-  newcomers: readonly Dependent[] = checks,
-): Fault[] {
-  const dependent = newcomers.filter(({ dependsOn }) => dependsOn.length > 0);
-  if (dependent.length === 0) return [];
-  const byName = new Map(checks.map((check) => [check.name, check]));
-  return [...unknownNames(byName, dependent), ...pathFaults(byName, dependent)];
+/** The checks by name. A `Map` is one. */
+export interface ByName<T> {
+  get(name: string): T | undefined;
+  keys(): Iterable<string>;
 }
 
-function unknownNames(byName: ReadonlyMap<string, Dependent>, newcomers: readonly Dependent[]): Fault[] {
+export const byName = <T extends Dependent>(checks: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(checks.map((check) => [check.name, check]));
+
+/**
+ * Unknown names, cycles and endless chains in the `dependsOn` of the newcomers. The checks that were there before were
+ * looked at before, and what they depend on may have been taken out since: that is not a newcomer's fault.
+ *
+ * @param all the newcomers and every other check. Only what the newcomers depend on is looked up in it.
+ */
+export function dependencyFaults(
+  newcomers: readonly Dependent[],
+  all: ByName<Dependent> = byName(newcomers),
+): Fault[] {
+  const dependent = newcomers.filter(({ dependsOn }) => dependsOn.length > 0);
+  return [...unknownNames(all, dependent), ...pathFaults(all, dependent)];
+}
+
+function unknownNames(all: ByName<Dependent>, newcomers: readonly Dependent[]): Fault[] {
   return newcomers.flatMap(({ name, dependsOn }) =>
     dependsOn
-      .filter((dependency) => !byName.has(dependency))
+      .filter((dependency) => all.get(dependency) === undefined)
       .map((dependency) =>
         fault(
           `The check "${name}" depends on "${dependency}", but no check has that name.`,
-          `Name one of: ${[...byName.keys()].join(', ')}; or take "${dependency}" out of its dependsOn.`,
+          `Name one of: ${[...all.keys()].join(', ')}; or take "${dependency}" out of its dependsOn.`,
         ),
       ),
   );
 }
 
-function pathFaults(byName: ReadonlyMap<string, Dependent>, newcomers: readonly Dependent[]): Fault[] {
+function pathFaults(all: ByName<Dependent>, newcomers: readonly Dependent[]): Fault[] {
   /** Of those that have been looked into: the length of the longest chain that begins with them. */
   const depths = new Map<string, number>();
   const faults: Fault[] = [];
@@ -59,7 +68,7 @@ function pathFaults(byName: ReadonlyMap<string, Dependent>, newcomers: readonly 
     if (path.size === MAX_DEPTH) return MAX_DEPTH;
     path.add(name);
     let depth = 1;
-    for (const next of byName.get(name)?.dependsOn ?? []) depth = Math.max(depth, 1 + visit(next));
+    for (const next of all.get(name)?.dependsOn ?? []) depth = Math.max(depth, 1 + visit(next));
     path.delete(name);
     depths.set(name, depth);
     if (depth > MAX_DEPTH) tooDeep ??= name;

@@ -6,7 +6,7 @@ import type { CheckEngine } from '../execution/check-engine.js';
 import { isRecord, show } from '../validation/option-rules.js';
 import { checkNameFault } from './check-name.js';
 import { checkOptionFaults, resolveCheckOptions, type ResolvedCheckDefaults } from './check-options.js';
-import { dependencyFaults } from './dependencies.js';
+import { byName, dependencyFaults } from './dependencies.js';
 import { livenessDependencyFaults, type LivenessDependent } from './liveness-dependencies.js';
 import { MembersByProbe } from './members-by-probe.js';
 
@@ -81,10 +81,7 @@ export class HealthRegistry {
     });
     if (faults.length > 0 || !this.complete) return faults;
     const newcomers = candidates.map(toDependent);
-    const concerned = [...newcomers, ...this.members.of('liveness').map(({ options }) => options)];
-    if (concerned.every(({ dependsOn }) => dependsOn.length === 0)) return [];
-    const all = [...this.dependents(), ...newcomers];
-    return [...dependencyFaults(all, newcomers), ...livenessDependencyFaults(all)];
+    return this.faultsOfDependents(newcomers, this.members.of('liveness').map(dependentOf));
   }
 
   /**
@@ -123,8 +120,7 @@ export class HealthRegistry {
    */
   completionFaults(): Fault[] {
     this.complete = true;
-    const all = [...this.dependents(), ...this.refused.map(toDependent)];
-    return [...dependencyFaults(all), ...livenessDependencyFaults(all)];
+    return this.faultsOfDependents([...this.list().map(dependentOf), ...this.refused.map(toDependent)]);
   }
 
   private remove(registration: Registration): void {
@@ -133,15 +129,33 @@ export class HealthRegistry {
     this.engine.remove(registration);
   }
 
-  private dependents(): LivenessDependent[] {
-    return this.list().map(({ name, options: { dependsOn, componentType, probes } }) => ({
-      name,
-      dependsOn,
-      componentType,
-      joinsLiveness: probes.has('liveness'),
-    }));
+  /** Looks at these alone: with many checks, each that is registered at run time must not walk through all of them. */
+  private faultsOfDependents(
+    newcomers: readonly LivenessDependent[],
+    inLiveness: readonly LivenessDependent[] = [],
+  ): Fault[] {
+    const coming = byName(newcomers);
+    const registered = (name: string) => {
+      const registration = this.registrations.get(name);
+      return registration && dependentOf(registration);
+    };
+    const all = {
+      get: (name: string) => coming.get(name) ?? registered(name),
+      keys: () => new Set([...this.registrations.keys(), ...coming.keys()]),
+    };
+    return [
+      ...dependencyFaults(newcomers, all),
+      ...livenessDependencyFaults([...inLiveness, ...newcomers], all),
+    ];
   }
 }
+
+const dependentOf = ({ name, options: { dependsOn, componentType, probes } }: Registration) => ({
+  name,
+  dependsOn,
+  componentType,
+  joinsLiveness: probes.has('liveness'),
+});
 
 const toDependent = ({ name, options }: Candidate): LivenessDependent => ({
   name,

@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../errors/configuration.error.js';
-import type { Dependent } from './dependencies.js';
+import { byName, type ByName, type Dependent } from './dependencies.js';
 
 export interface LivenessDependent extends Dependent {
   readonly componentType: string;
@@ -10,12 +10,14 @@ export interface LivenessDependent extends Dependent {
  * Checks of liveness that depend, at whatever remove, on anything outside of the process: they would be skipped while
  * that fails, and so fail liveness.
  */
-export function livenessDependencyFaults(checks: readonly LivenessDependent[]): Fault[] {
-  const byName = new Map(checks.map((check) => [check.name, check]));
+export function livenessDependencyFaults(
+  checks: readonly LivenessDependent[],
+  all: ByName<LivenessDependent> = byName(checks),
+): Fault[] {
   return checks
     .filter(({ joinsLiveness }) => joinsLiveness)
     .flatMap((check) =>
-      reachableFrom(check, byName)
+      reachableFrom(check, all)
         .filter(({ componentType }) => componentType !== 'system')
         .map((dependency) =>
           fault(
@@ -27,18 +29,15 @@ export function livenessDependencyFaults(checks: readonly LivenessDependent[]): 
     );
 }
 
-function reachableFrom(
-  check: LivenessDependent,
-  byName: ReadonlyMap<string, LivenessDependent>,
-): LivenessDependent[] {
-  const reached = new Set<LivenessDependent>([check]);
-  // A set is walked to its end, also where that moves on meanwhile.
-  for (const { dependsOn } of reached) {
+function reachableFrom(check: LivenessDependent, all: ByName<LivenessDependent>): LivenessDependent[] {
+  const reached = new Map([[check.name, check]]);
+  // A map is walked to its end, also where that moves on meanwhile.
+  for (const { dependsOn } of reached.values()) {
     for (const name of dependsOn) {
-      const dependency = byName.get(name);
-      if (dependency !== undefined) reached.add(dependency);
+      const dependency = reached.has(name) ? undefined : all.get(name);
+      if (dependency !== undefined) reached.set(name, dependency);
     }
   }
-  reached.delete(check);
-  return [...reached];
+  reached.delete(check.name);
+  return [...reached.values()];
 }

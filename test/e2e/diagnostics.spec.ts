@@ -16,6 +16,9 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { RuntimeMonitor } from '../../lib/diagnostics/runtime-figures.js';
+import { TrafficMonitor } from '../../lib/diagnostics/traffic-monitor.js';
 import { normalizeRoute } from '../../lib/probes/routes.js';
 import { create, onEachAdapter, type TestServer } from '../support/adapters.js';
 
@@ -86,6 +89,26 @@ onEachAdapter((serve, name) => {
     expect(entry('requests:latencyP50').observedValue).toBeLessThan(100);
     expect(entry('requests:latencyP95').observedValue).toBeGreaterThanOrEqual(99);
     expect(entry('requests:latencyMax').observedValue).toBeLessThan(5_000);
+  });
+
+  it.each([
+    ['nothing but requests under way, where deep is not mounted', undefined, 0],
+    ['the traffic and the process, where deep is mounted', { guards: 'none' } as const, 1],
+  ])('measures %s', async (_what, deep, times) => {
+    const starts = [
+      jest.spyOn(RuntimeMonitor.prototype, 'start'),
+      jest.spyOn(TrafficMonitor.prototype, 'begin'),
+      jest.spyOn(TrafficMonitor.prototype, 'requestFinished'),
+    ];
+    const server = await serve({
+      imports: [HealthModule.forRoot(deep === undefined ? {} : { deep })],
+      controllers: [OrdersController],
+    });
+    await server.get('/orders/200');
+    // The server hears of the end in its own time; the next answer comes after it.
+    await server.get('/health/live');
+    for (const start of starts) expect(start.mock.calls.length >= 1 ? 1 : 0).toBe(times);
+    jest.restoreAllMocks();
   });
 
   it.each([undefined, 'api', '/api/v1/'])(

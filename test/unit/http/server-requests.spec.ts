@@ -502,4 +502,31 @@ describe('once the drain is over', () => {
     requests.destroy();
     expect(clock.pending).toBe(0);
   });
+
+  it('counts requests under way without a traffic listener, and reads neither the clock nor the URL for it', async () => {
+    const clock = new FakeClock();
+    const now = jest.spyOn(clock, 'now');
+    const isProbe = jest.fn(() => true);
+    const requests = new ServerRequests(clock);
+    const handled: ServerResponse[] = [];
+    const server = createServer((_request, response) => void handled.push(response));
+    requests.attach(server, isProbe);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    cleanUp.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+
+    const answer = ask(port);
+    await once(server, 'request');
+    requests.markProbe(handled[0]!.req);
+    expect(requests.count).toBe(1);
+    const idle = requests.idle();
+    requests.closeConnections();
+    handled[0]!.end();
+    expect((await answer).headers.connection).toBe('close');
+    await idle;
+    expect(requests.count).toBe(0);
+    expect(now).not.toHaveBeenCalled();
+    expect(isProbe).not.toHaveBeenCalled();
+  });
 });

@@ -129,4 +129,41 @@ describe('HealthRegistry', () => {
     remove();
     expect(() => registry.register('loop', () => undefined, loop)).toThrow('joins liveness and depends on');
   });
+
+  it('looks at no other check when one is registered, so that many are registered in linear time', () => {
+    const { registry } = aRegistry();
+    registry.register('root', () => undefined);
+    registry.register('other', () => undefined);
+    registry.completionFaults();
+    const { options } = registry.list()[1]!;
+    let reads = 0;
+    for (const key of ['dependsOn', 'probes'] as const) {
+      const value = options[key];
+      Object.defineProperty(options, key, { get: () => (reads++, value) });
+    }
+    for (let index = 0; index < 50; index++) {
+      registry.register(`check-${index}`, () => undefined, { dependsOn: ['root'] });
+    }
+    // Liveness is grouped once.
+    expect(reads).toBe(1);
+    const members = registry.membersOf('readiness');
+    expect(members).toHaveLength(52);
+    expect(registry.membersOf('readiness')).toBe(members);
+    expect(reads).toBe(2);
+  });
+
+  it('leaves the members of a probe as they are while none joins or leaves it', () => {
+    const { registry } = aRegistry();
+    const remove = registry.register('a', () => undefined);
+    const [readiness, deep] = [registry.membersOf('readiness'), registry.membersOf('deep')];
+    const removeStartup = registry.register('b', () => undefined, { probes: ['startup'] });
+    expect(registry.membersOf('readiness')).toBe(readiness);
+    removeStartup();
+    expect(registry.membersOf('readiness')).toBe(readiness);
+    expect(registry.membersOf('startup')).toEqual([]);
+    remove();
+    expect(registry.membersOf('readiness')).toEqual([]);
+    expect(registry.membersOf('deep')).toEqual([]);
+    expect(readiness).toEqual(deep);
+  });
 });

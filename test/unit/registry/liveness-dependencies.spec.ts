@@ -55,4 +55,17 @@ describe('livenessDependencyFaults', () => {
   it('comes to an end in a circle, and passes over unknown names', () => {
     expect(problems(liveness('a', ['b', 'nobody']), system('b', ['a']))).toEqual([]);
   });
+
+  it('comes to an end in a circle, however the checks are looked up', () => {
+    const found = new Map([
+      ['a', system('a', ['b'])],
+      ['b', system('b', ['a', 'db'])],
+      ['db', outside('db', ['a'])],
+    ]);
+    const copies = {
+      get: (name: string) => (found.has(name) ? { ...found.get(name)! } : undefined),
+      keys: () => found.keys(),
+    };
+    expect(livenessDependencyFaults([liveness('loop', ['a'])], copies)).toHaveLength(1);
+  });
 });
