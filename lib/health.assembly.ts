@@ -138,7 +138,8 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   // It measures the process it runs in, whatever time a test pretends it is.
   const runtime = new RuntimeMonitor(new SystemClock());
   const audience = new ProbeAudience(clock);
-  const { version } = readApplicationPackage();
+  // Only deep shows the version: without it, the boot reads no file.
+  const { version } = mount.deep ? readApplicationPackage() : {};
   const deepParts = {
     info: { ...(version !== undefined && { version }), ...options.info },
     scrubber,

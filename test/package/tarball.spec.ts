@@ -113,6 +113,32 @@ describe('the package, as a user installs it', () => {
     );
   });
 
+  it('holds one file of code for each entry and a few that they share, and no source maps', async () => {
+    const scripts = files.filter((path) => path.startsWith('dist/') && !path.endsWith('.d.ts'));
+    const entries = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [] : [target.default.slice(2)],
+    );
+    const others = scripts.filter((path) => !entries.includes(path));
+    expect(others.filter((path) => !/^dist\/shared\/[\w-]+\.js$/.test(path))).toEqual([]);
+    expect(others.length).toBeLessThan(12);
+    for (const path of scripts) {
+      const text = await readFile(join(home, 'node_modules', 'nestjs-vitals', path), 'utf8');
+      expect([path, /sourceMappingURL|sourcesContent/.test(text)]).toEqual([path, false]);
+    }
+  });
+
+  it('keeps the names of its classes, which Nest and error messages show', async () => {
+    const { stdout } = await inProject(`
+      import 'reflect-metadata';
+      const wrong = [];
+      for (const entry of ['nestjs-vitals', 'nestjs-vitals/testing', 'nestjs-vitals/redis', 'nestjs-vitals/http'])
+        for (const [name, value] of Object.entries(await import(entry)))
+          if (typeof value === 'function' && value.name !== name) wrong.push(name + ' is ' + value.name);
+      console.log(wrong.join(', '));
+    `);
+    expect(stdout.trim()).toBe('');
+  });
+
   it('exports the types first, and only what is in the tarball', () => {
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (typeof target === 'string') continue;
