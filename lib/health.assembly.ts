@@ -79,10 +79,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
 
   const events = new HealthEvents(clock, (transition) => bus.publish(transition));
   const listener: EngineListener = {
-    recorded: (report, registration) => {
-      events.observeCheck(report, clock.time());
-      service.noteChange(registration);
-    },
+    recorded: (registration, standing) => service.noteResult(registration, standing),
     released: (registration) => service.noteChange(registration),
     removed: (name) => {
       events.forget(name);

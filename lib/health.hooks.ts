@@ -91,7 +91,8 @@ export class HealthHooks
     const server = adapterHost.httpAdapter?.getHttpServer?.() as Server | undefined;
     if (server) this.watchRequests(server);
     // Only deep shows the figures. A signal during the init: what has been stopped is not started again.
-    if (this.parts.mount.deep && this.parts.availability.state.phase !== 'draining') this.parts.runtime.start();
+    if (this.parts.mount.deep && this.parts.availability.state.phase !== 'draining')
+      this.parts.runtime.start();
   }
 
   private watchRequests(server: Server): void {

@@ -7,6 +7,7 @@ import type { CheckReport, HealthReport } from './contracts/report.js';
 import type { Status } from './contracts/status.js';
 import type { HealthTransition } from './contracts/transition.js';
 import { withinBudget } from './execution/budget.js';
+import type { CheckStanding } from './execution/check-engine.js';
 import { instant } from './execution/clock.js';
 import { nextTurn } from './execution/next-turn.js';
 import { drawReport, reportOfNoProbe, type ReportSources } from './health.report.js';
@@ -18,7 +19,7 @@ import { selectChecks, type HealthView } from './registry/health-view.js';
 
 /** Compares what it is shown with what it was shown before, and tells the changes. */
 export interface ReportObserver {
-  observeCheck(report: CheckReport, time: number): void;
+  observeCheck(name: string, status: Status, report: () => CheckReport, time: number): void;
   observeProbe(verdict: ProbeVerdict, time: number): void;
 }
 
@@ -138,22 +139,39 @@ export class HealthService {
   }
 
   /**
-   * Something has happened to a check, or, without one, to the list of checks.
+   * A check has a new result. Costs the same with any number of checks.
    *
    * @internal
    */
-  noteChange(registration?: Registration): void {
+  noteResult(registration: Registration, standing: CheckStanding): void {
+    const { engine, observer, clock } = this.parts;
+    const { name } = registration;
+    observer.observeCheck(name, standing.status, () => engine.report(registration), clock.time());
+    this.noteChange(registration, standing);
+  }
+
+  /**
+   * Something else has happened to a check, or, without one, to the list of checks.
+   *
+   * @internal
+   */
+  noteChange(registration?: Registration, standing?: CheckStanding): void {
     this.events++;
-    if (registration !== undefined) {
-      const now = this.parts.clock.now();
-      for (const probe of PROBES) this.standings[probe].update(registration, now);
-    }
+    if (registration !== undefined) this.updateStandings(registration, false, standing);
     if (this.reviewing) return;
     this.reviewing = true;
     nextTurn(() => {
       this.reviewing = false;
       this.review();
     });
+  }
+
+  private updateStandings(registration: Registration, asked: boolean, given?: CheckStanding): CheckStanding {
+    const { engine, clock } = this.parts;
+    const now = clock.now();
+    const standing = given ?? engine.standing(registration, now);
+    for (const probe of PROBES) this.standings[probe].update(registration, standing, now, asked);
+    return standing;
   }
 
   /** Runs what has to be run, within the budget; `undefined` if there is nothing to wait for. Simultaneous calls share it. */
@@ -219,11 +237,12 @@ export class HealthService {
     const { engine, observer, clock, availability } = this.parts;
     // Where checks are no longer run, it is nobody's fault that they grow stale.
     if (availability.state.phase === 'draining') return;
-    const at = instant(clock);
     for (const registration of registrations) {
       if (!engine.has(registration)) continue;
-      for (const probe of PROBES) this.standings[probe].update(registration, at.now, true);
-      observer.observeCheck(engine.report(registration, at), at.time);
+      const { status, goodUntil } = this.updateStandings(registration, true);
+      // Time has decided, not a result.
+      if (goodUntil <= clock.now())
+        observer.observeCheck(registration.name, status, () => engine.report(registration), clock.time());
     }
     this.events++;
     this.review();

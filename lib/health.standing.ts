@@ -69,9 +69,9 @@ export class ProbeStanding {
    *
    * @param asked whether a probe has just tried to bring it up to date.
    */
-  update(registration: Registration, now: number, asked = false): void {
+  update(registration: Registration, standing: CheckStanding, now: number, asked: boolean): void {
     const item = this.items.get(registration);
-    if (item !== undefined) this.look(item, now, asked);
+    if (item !== undefined) this.take(item, standing, now, asked);
   }
 
   private advance(now: number): void {
@@ -85,7 +85,10 @@ export class ProbeStanding {
   }
 
   private look(item: Item, now: number, asked: boolean): void {
-    const standing = this.engine.standing(item.registration, now);
+    this.take(item, this.engine.standing(item.registration, now), now, asked);
+  }
+
+  private take(item: Item, standing: CheckStanding, now: number, asked: boolean): void {
     if (item.isMember) this.count(item, standing, asked);
     const { renewAt, goodUntil } = standing;
     if (renewAt <= now) this.due.add(item);

@@ -22,7 +22,7 @@ import { viewCheck } from './view.js';
 /** What the engine tells the world. Called in the middle of its work: must not block and must not throw. */
 export interface EngineListener {
   /** A reading is on record. */
-  recorded(report: CheckReport, registration: Registration): void;
+  recorded(registration: Registration, standing: CheckStanding): void;
   /** A check that was skipped is run again. */
   released(registration: Registration): void;
   /** A check was taken out. */
@@ -266,9 +266,13 @@ export class CheckEngine {
   private recorded(runner: CheckRunner, reading: Reading): void {
     const entry = this.entries.get(runner.registration);
     if (entry === undefined) return;
-    this.listener.recorded(this.report(runner.registration), runner.registration);
+    this.tellRecorded(runner.registration);
     if (entry.slowness.turnsSlow(reading)) this.listener.slow(runner.registration, reading);
     this.passOn(runner, entry);
+  }
+
+  private tellRecorded(registration: Registration): void {
+    this.listener.recorded(registration, this.standing(registration, this.clock.now()));
   }
 
   /** What the status of the check means for those that depend on it. */
@@ -288,7 +292,7 @@ export class CheckEngine {
       if (!isSkipped || entry === undefined) continue;
       if (this.dependencies.of(dependent).some((each) => this.isFailing(each))) continue;
       dependent.endSkip();
-      this.listener.recorded(this.report(dependent.registration), dependent.registration);
+      this.tellRecorded(dependent.registration);
       this.passOn(dependent, entry);
       this.endSkips(dependent.registration.name);
     }

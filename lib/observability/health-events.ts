@@ -32,12 +32,17 @@ export class HealthEvents {
     private readonly publish: (transition: HealthTransition) => void,
   ) {}
 
-  /** A first result is told only if it is not a pass. A check that has never run has nothing to tell. */
-  observeCheck(report: CheckReport, time: number): void {
-    const { name, status, reason, critical, durationMs, rootCause } = report;
-    if (report.time === undefined && reason === 'PENDING') return;
+  /**
+   * A first result is told only if it is not a pass. A check that has never run has nothing to tell.
+   *
+   * @param report is only asked for if the status is another than before: most results change nothing.
+   */
+  observeCheck(name: string, status: Status, report: () => CheckReport, time: number): void {
     const known = this.checks.get(name);
     if (known?.status === status) return;
+    const current = report();
+    const { reason, critical, durationMs, rootCause } = current;
+    if (current.time === undefined && reason === 'PENDING') return;
     const since = this.clock.now();
     this.checks.set(name, { status, since });
     if (known === undefined && status === 'pass') return;
@@ -51,7 +56,7 @@ export class HealthEvents {
       ...(rootCause !== undefined && { rootCause }),
     };
     // Scrubbing takes long: not in the middle of the engine's work, and not at once for all checks that fail together.
-    if (status !== 'pass') lazyOutput(transition, () => report.output);
+    if (status !== 'pass') lazyOutput(transition, () => current.output);
     this.publish(transition);
   }
 

@@ -12,10 +12,10 @@ function anEngine(clock = new FakeClock()) {
   const records: CheckReport[] = [];
   const removed: string[] = [];
   const slow: [string, Reading][] = [];
-  const engine = new CheckEngine(
+  const engine: CheckEngine = new CheckEngine(
     clock,
     {
-      recorded: (report) => records.push(report),
+      recorded: (own) => records.push(engine.report(own)),
       released: () => undefined,
       removed: (name) => removed.push(name),
       slow: ({ name }, reading) => slow.push([name, reading]),

@@ -16,11 +16,13 @@ function aGraph(
 ) {
   const clock = new FakeClock();
   const told: string[] = [];
-  const engine = new CheckEngine(
+  const engine: CheckEngine = new CheckEngine(
     clock,
     {
-      recorded: ({ name, status, reason, rootCause }) =>
-        told.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`),
+      recorded: (own) => {
+        const { name, status, reason, rootCause } = engine.report(own);
+        told.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`);
+      },
       released: () => undefined,
       removed: () => undefined,
       slow: () => undefined,

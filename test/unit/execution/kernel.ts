@@ -36,10 +36,7 @@ export class Kernel {
     this.engine = new CheckEngine(
       clock,
       {
-        recorded: (report, registration) => {
-          observer.observeCheck(report, clock.time());
-          this.health.noteChange(registration);
-        },
+        recorded: (registration, standing) => this.health.noteResult(registration, standing),
         released: (registration) => this.health.noteChange(registration),
         removed: (name) => {
           observer.forget(name);

@@ -1,4 +1,5 @@
 import { CheckEngine } from '../../../lib/execution/check-engine.js';
+import type { Registration } from '../../../lib/contracts/registration.js';
 import type { CheckReport } from '../../../lib/contracts/report.js';
 import { resolveOptions } from '../../../lib/health.options.js';
 import { deepBody } from '../../../lib/presentation/deep-body.js';
@@ -18,12 +19,12 @@ function setUp(checks: Record<string, CheckFunction>) {
   });
   const recorded: CheckReport[] = [];
   const listener = {
-    recorded: (report: CheckReport) => void recorded.push(report),
+    recorded: (own: Registration) => void recorded.push(engine.report(own)),
     removed() {},
     released() {},
     slow() {},
   };
-  const engine = new CheckEngine(
+  const engine: CheckEngine = new CheckEngine(
     clock,
     listener,
     () => 0.5,
