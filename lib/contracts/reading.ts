@@ -27,4 +27,6 @@ export interface Reading extends Verdict {
   readonly durationMs: number;
   /** How much of that the check held the event loop in its synchronous part, in ms. */
   readonly blockedMs: number;
+  /** For how long something else held the event loop meanwhile, in ms, so that no answer could be read; absent if nothing did. */
+  readonly loopLagMs?: number;
 }

@@ -39,6 +39,11 @@ export interface CheckReport {
   readonly durationMs: number | undefined;
   /** For how much of that the check held up the event loop before its first `await`, in ms. */
   readonly blockedMs: number | undefined;
+  /**
+   * For how long something else in this process held the event loop during that run, in ms, so that no answer could be
+   * read; `undefined` if nothing did. It does not count against `timeoutMs`.
+   */
+  readonly loopLagMs: number | undefined;
   /** How old the last result is, in ms. */
   readonly ageMs: number | undefined;
   /** Whether it is older than `staleAfterMs`, and so no good any more. */

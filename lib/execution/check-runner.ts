@@ -1,6 +1,8 @@
-import { instant, type CancelTimer, type Clock } from './clock.js';
+import { instant, type Clock } from './clock.js';
 import { nextCheckState, UNKNOWN_STATE, withoutSkip, type CheckState } from './check-state.js';
-import { nextStep, type PendingRun } from './run-state.js';
+import { describeTimeout } from './describe-timeout.js';
+import { setFairTimer, type FairTimer } from './fair-timer.js';
+import { nextStep, PROBING_TIMEOUT_MS, type PendingRun } from './run-state.js';
 import { verdictOfError, verdictOfValue } from './verdict.js';
 import type { Instant, Reading, Verdict } from '../contracts/reading.js';
 import type { Registration } from '../contracts/registration.js';
@@ -10,9 +12,11 @@ export type RecordListener = (runner: CheckRunner, reading: Reading) => void;
 
 interface Run extends PendingRun {
   timedOutAt: number | undefined;
+  probedAt: number | undefined;
   readonly started: Instant;
+  readonly timeoutMs: number;
   readonly controller: AbortController;
-  cancelTimeout: CancelTimer;
+  readonly timer: FairTimer;
   blockedMs: number;
   /** A dependency failed meanwhile: what this run says no longer means anything. */
   outdated: boolean;
@@ -32,7 +36,12 @@ export class CheckRunner {
   /** While nobody asks for the check any more, it is not run, and nothing is recorded of it. */
   retired = false;
 
+  /** The run that is under way, or that has timed out and not settled. */
   private run: Run | undefined;
+  /** While `run` is a probing run: the run beside it, which has timed out and not settled. */
+  private hung: Run | undefined;
+  /** What the last probing run beside the hung one has failed with. */
+  private probingOutput: string | undefined;
   private refreshing: Promise<void> | undefined;
   private stopped = false;
   private abandonedRuns = 0;
@@ -47,7 +56,7 @@ export class CheckRunner {
 
   /** A run is under way, or has timed out and not settled. */
   get running(): boolean {
-    return this.run !== undefined;
+    return this.run !== undefined || this.hung !== undefined;
   }
 
   /** Runs that were given up and have still not settled. */
@@ -57,27 +66,31 @@ export class CheckRunner {
 
   /** Since when a timed-out run has not settled, in ms since the epoch. */
   get hungSince(): number | undefined {
-    const run = this.run;
+    const run = this.hung ?? this.run;
     return run?.timedOutAt === undefined ? undefined : run.started.time + (run.timedOutAt - run.started.now);
   }
 
   /**
-   * Resolves with the next reading: of the run that is under way, or of a new one. Never rejects. A run that hangs
-   * is not joined by a second one: then the reading, at once, is that it hangs.
+   * Resolves with the next reading: of the run that is under way, or of a new one. Never rejects. While a run hangs, the
+   * reading is that it hangs, unless a probing run finds out otherwise; see {@link nextStep}.
    */
   refresh(): Promise<void> {
     if (this.stopped || this.retired) return SETTLED;
-    switch (nextStep(this.run, this.clock.now(), this.registration.options.abandonAfterMs)) {
+    const { timeoutMs, abandonAfterMs } = this.registration.options;
+    switch (nextStep(this.run, this.clock.now(), abandonAfterMs, this.abandonedRuns)) {
       case 'join':
         return this.join();
       case 'hung':
         this.recordHung();
         return SETTLED;
+      case 'probe':
+        this.recordHung();
+        return this.startProbing();
       case 'abandon':
         this.abandonedRuns++;
-        return this.start();
+        return this.start(timeoutMs);
       case 'start':
-        return this.start();
+        return this.start(timeoutMs);
     }
   }
 
@@ -99,7 +112,7 @@ export class CheckRunner {
   /** Aborts the run that is under way; nothing is recorded any more. */
   stop(): void {
     this.stopped = true;
-    this.run?.cancelTimeout();
+    this.run?.timer.cancel();
     this.run?.release();
     this.run?.controller.abort(new DOMException('The check was stopped.', 'AbortError'));
   }
@@ -112,8 +125,18 @@ export class CheckRunner {
     return ended.then(() => (this.skips === skips ? this.refresh() : undefined));
   }
 
-  private start(): Promise<void> {
-    const { name, options } = this.registration;
+  private startProbing(): Promise<void> {
+    // Whoever was told of the recorded reading may have stopped the check, or have asked first.
+    if (this.stopped || this.retired || this.run === undefined) return SETTLED;
+    if (this.hung !== undefined) return this.join();
+    this.hung = this.run;
+    this.hung.probedAt = this.clock.now();
+    return this.start(Math.min(this.registration.options.timeoutMs, PROBING_TIMEOUT_MS));
+  }
+
+  private start(timeoutMs: number): Promise<void> {
+    const { name } = this.registration;
+    if (this.hung === undefined) this.probingOutput = undefined;
     const started = instant(this.clock);
     const controller = new AbortController();
     this.refreshing = new Promise((release) => {
@@ -121,14 +144,21 @@ export class CheckRunner {
         started,
         startedAt: started.now,
         timedOutAt: undefined,
+        probedAt: undefined,
+        timeoutMs,
         controller,
-        cancelTimeout: this.clock.setTimer(() => this.timeOut(run), options.timeoutMs, { keepAlive: true }),
+        timer: setFairTimer(
+          this.clock,
+          timeoutMs,
+          () => this.timeOut(run),
+          () => run.blockedMs,
+        ),
         blockedMs: 0,
         outdated: false,
         release,
       };
       this.run = run;
-      const outcome = this.invoke({ signal: controller.signal, name, timeoutMs: options.timeoutMs });
+      const outcome = this.invoke({ signal: controller.signal, name, timeoutMs });
       run.blockedMs = this.clock.now() - started.now;
       outcome.then(
         (value) => this.settle(run, verdictOfValue(value)),
@@ -144,24 +174,48 @@ export class CheckRunner {
   }
 
   private settle(run: Run, verdict: Verdict): void {
+    if (run === this.hung) {
+      // The probing run goes on as the only one.
+      this.hung = undefined;
+      return;
+    }
     const current = this.run === run;
     if (current) this.run = undefined;
     else this.abandonedRuns--;
     // What a run says after its timeout is too old to count; it only makes way for the next run.
     if (!current || run.timedOutAt !== undefined) return;
-    run.cancelTimeout();
+    run.timer.cancel();
+    if (this.hung !== undefined && verdict.status === 'fail') {
+      this.probingOutput = verdict.output;
+      this.endProbing(run);
+      return;
+    }
+    if (this.hung !== undefined) this.abandonedRuns++;
+    this.hung = undefined;
     this.conclude(run, verdict);
   }
 
   private timeOut(run: Run): void {
-    const { timeoutMs } = this.registration.options;
     run.timedOutAt = this.clock.now();
-    this.conclude(run, { status: 'fail', reason: 'TIMEOUT', output: `no result within ${timeoutMs} ms` });
-    run.controller.abort(new DOMException(`The check exceeded its ${timeoutMs} ms.`, 'TimeoutError'));
+    if (this.hung === undefined) {
+      const output = describeTimeout(run.timeoutMs, run.timer.lagMs(), run.blockedMs);
+      this.conclude(run, { status: 'fail', reason: 'TIMEOUT', output });
+    } else {
+      this.abandonedRuns++;
+      this.endProbing(run);
+    }
+    run.controller.abort(new DOMException(`The check exceeded its ${run.timeoutMs} ms.`, 'TimeoutError'));
+  }
+
+  /** The check hangs as before. */
+  private endProbing(run: Run): void {
+    this.run = this.hung;
+    this.hung = undefined;
+    run.release();
   }
 
   private conclude(run: Run, verdict: Verdict): void {
-    if (!run.outdated) this.record(verdict, run.started, run.blockedMs);
+    if (!run.outdated) this.record(verdict, run.started, run.blockedMs, run.timer.lagMs());
     run.release();
   }
 
@@ -169,14 +223,21 @@ export class CheckRunner {
     // Once for as long as a failure counts: else every `?fresh=1` would add to the failures that hysteresis counts.
     if (this.state.last?.reason === 'HUNG' && this.clock.now() < this.state.freshUntil) return;
     const since = new Date(this.hungSince ?? this.clock.time()).toISOString();
-    const output = `a run that timed out has not ended since ${since}`;
+    const beside = this.probingOutput === undefined ? '' : `; one beside it failed: ${this.probingOutput}`;
+    const output = `a run that timed out has not ended since ${since}${beside}`;
     this.record({ status: 'fail', reason: 'HUNG', output }, this.run?.started ?? instant(this.clock), 0);
   }
 
-  private record(verdict: Verdict, started: Instant, blockedMs: number): void {
+  private record(verdict: Verdict, started: Instant, blockedMs: number, loopLagMs = 0): void {
     if (this.stopped || this.retired) return;
     const at = instant(this.clock);
-    const reading: Reading = { ...verdict, at, durationMs: at.now - started.now, blockedMs };
+    const reading: Reading = {
+      ...verdict,
+      at,
+      durationMs: at.now - started.now,
+      blockedMs,
+      ...(loopLagMs > 0 && { loopLagMs }),
+    };
     this.state = nextCheckState(this.state, reading, this.registration.options, this.jitter());
     this.onRecord(this, reading);
   }

@@ -39,6 +39,7 @@ export function viewCheck(
     time: last?.at.time,
     durationMs: last?.durationMs,
     blockedMs: last?.blockedMs,
+    loopLagMs: last?.loopLagMs,
     ageMs: last === undefined ? undefined : at.now - last.at.now,
     stale: last !== undefined && at.now >= staleFrom(last.at, options),
     since,

@@ -96,7 +96,7 @@ function ownEntry(
   omitted: number,
   scrubber: ReportScrubber,
 ): CheckEntry {
-  const { status, durationMs, blockedMs, hungSince } = report;
+  const { status, durationMs, blockedMs, loopLagMs, hungSince } = report;
   const passes = status === 'pass';
   const endpoints = scrubber.endpointsOf(report);
   const links = scrubber.linksOf(report);
@@ -116,6 +116,7 @@ function ownEntry(
     observedValue: durationMs === undefined ? undefined : round(durationMs),
     observedUnit: durationMs === undefined ? undefined : 'ms',
     blockedMs: blockedMs === undefined ? undefined : round(blockedMs),
+    loopLagMs: loopLagMs === undefined ? undefined : round(loopLagMs),
     omittedMeasurements: omitted || undefined,
     history: report.history.map((entry) => ({
       status: entry.status,

@@ -60,6 +60,7 @@ export class ReportScrubber {
       time: report.time,
       durationMs: report.durationMs,
       blockedMs: report.blockedMs,
+      loopLagMs: report.loopLagMs,
       ageMs: report.ageMs,
       stale: report.stale,
       since: report.since,

@@ -1,8 +1,9 @@
 import { nextTurn } from '../execution/next-turn.js';
+import { READ_TURNS } from '../execution/read-first.js';
 
 // A change of health takes one turn until the probes are reviewed and one until it is delivered; the others are for
 // what its subscribers set in motion.
-const TURNS = 4;
+const TURNS = 4 + READ_TURNS;
 
 /**
  * Resolves when promises have settled and changes of health have been delivered. No time passes on a `FakeClock`,

@@ -201,7 +201,8 @@ describe('CheckEngine', () => {
         await clock.advance(900);
         expect(done).toBe(true);
       }
-      expect(all.every(({ check }) => check.maxRunning === 1)).toBe(true);
+      // The one that hangs, and the probing run beside it.
+      expect(all.every(({ check }) => check.maxRunning <= 2)).toBe(true);
       expect(all.every(({ report }) => report().reason === 'TIMEOUT' || report().reason === 'HUNG')).toBe(
         true,
       );

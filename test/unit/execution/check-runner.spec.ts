@@ -248,10 +248,10 @@ describe('CheckRunner', () => {
       const { runner, check, clock, reasons } = aRunner();
       check.hang();
       void runner.refresh();
-      await clock.advance(1_099);
+      await clock.advance(999);
       await runner.refresh();
       expect(check.calls).toBe(1);
-      await clock.advance(1);
+      await clock.advance(101);
       void runner.refresh();
       expect(check).toMatchObject({ calls: 2, running: 2 });
       expect(runner).toMatchObject({ abandoned: 1, hungSince: undefined });
@@ -301,6 +301,185 @@ describe('CheckRunner', () => {
       await runner.refresh();
       expect(reasons()).toEqual(['TIMEOUT', 'pass']);
       expect(check).toMatchObject({ calls: 2, maxRunning: 1 });
+    });
+  });
+
+  describe('a probing run beside one that hangs', () => {
+    const patient: CheckOptions = { timeoutMs: 2_000, failureCacheMs: 100 };
+
+    async function hanging(given: CheckOptions = patient, untilAborted = false) {
+      const all = aRunner(given);
+      all.check.hang();
+      void all.runner.refresh();
+      await all.clock.advance(2_000 + 900);
+      all.check.hang({ untilAborted });
+      const refreshed = all.runner.refresh();
+      return { ...all, refreshed };
+    }
+
+    it('makes the check pass as soon as it passes, and gives the run up that hangs', async () => {
+      const { runner, check, clock, reasons } = aRunner(patient);
+      check.hang();
+      void runner.refresh();
+      await clock.advance(2_900);
+      check.pass();
+      await runner.refresh();
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG', 'pass']);
+      expect(runner).toMatchObject({ running: false, hungSince: undefined, abandoned: 1 });
+      check.settleHung(new Error('late'));
+      await clock.settle();
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG', 'pass']);
+      expect(runner.abandoned).toBe(0);
+    });
+
+    it('is awaited by those who ask, for a second at most', async () => {
+      const { runner, check, clock, refreshed, reasons } = await hanging();
+      let ended = false;
+      void refreshed.then(() => (ended = true));
+      void runner.refresh();
+      await clock.advance(999);
+      expect({ ended, calls: check.calls }).toEqual({ ended: false, calls: 2 });
+      await clock.advance(1);
+      expect(ended).toBe(true);
+      expect(check.aborted).toBe(2);
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG']);
+      expect(runner.hungSince).toBe(EPOCH + 2_000);
+    });
+
+    it('is told how long it has, and that is never longer than the check has', async () => {
+      const { check } = await hanging();
+      expect(check.lastContext?.timeoutMs).toBe(1_000);
+      const short = await hanging({ timeoutMs: 300 });
+      expect(short.check.lastContext?.timeoutMs).toBe(300);
+    });
+
+    it('is made again and again at its pace by a check that heeds its signal, one at a time', async () => {
+      const { runner, check, clock } = await hanging(patient, true);
+      for (let probe = 0; probe < 100; probe++) {
+        await clock.advance(100);
+        void runner.refresh();
+      }
+      // 10 s more: each of them takes a second.
+      expect(check).toMatchObject({ calls: 12, running: 2, maxRunning: 2 });
+      expect(runner.abandoned).toBe(0);
+    });
+
+    it('is made no more once three runs have not settled, until one does', async () => {
+      const { runner, check, clock } = await hanging();
+      for (let probe = 0; probe < 100; probe++) {
+        await clock.advance(100);
+        void runner.refresh();
+      }
+      expect(check).toMatchObject({ calls: 3, running: 3, maxRunning: 3 });
+      expect(runner.abandoned).toBe(2);
+      check.recover();
+      await clock.settle();
+      expect(runner).toMatchObject({ abandoned: 0, running: false });
+    });
+
+    it('that fails is not recorded, and explains the hang', async () => {
+      const { runner, check, clock, readings, reasons } = aRunner(patient);
+      check.hang();
+      void runner.refresh();
+      await clock.advance(2_900);
+      check.fail(new Error('connection refused'));
+      await runner.refresh();
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG']);
+      expect(runner.hungSince).toBe(EPOCH + 2_000);
+      await clock.advance(100);
+      await runner.refresh();
+      expect(readings.at(-1)?.output).toMatch(
+        /^a run that timed out .*; one beside it failed: connection refused$/,
+      );
+    });
+
+    it('goes on as the only one when the other settles meanwhile', async () => {
+      const { runner, check, clock, reasons } = await hanging();
+      let pass: () => void = () => undefined;
+      await clock.advance(1_000);
+      check.answer(() => new Promise<void>((resolve) => (pass = resolve)));
+      void runner.refresh();
+      check.settleHung();
+      await clock.settle();
+      expect(runner).toMatchObject({ running: true, hungSince: undefined, abandoned: 0 });
+      pass();
+      await clock.settle();
+      expect(runner.running).toBe(false);
+      expect(reasons().at(-1)).toBe('pass');
+    });
+
+    it('says nothing if the check is skipped meanwhile', async () => {
+      const { runner, check, clock, reasons } = await hanging();
+      runner.skip('a');
+      check.recover();
+      await clock.settle();
+      expect(reasons()).toEqual(['TIMEOUT', 'HUNG', 'SKIPPED']);
+    });
+
+    it('is aborted, and leaves no timer, when the check is stopped', async () => {
+      const { runner, check, clock, refreshed } = await hanging();
+      runner.stop();
+      await refreshed;
+      expect(check.aborted).toBe(2);
+      expect(clock.pending).toBe(0);
+    });
+  });
+
+  describe('lag of our own', () => {
+    it('does not count: a run gets the time back for which the event loop was held', async () => {
+      const { runner, check, clock, reasons } = aRunner();
+      check.hang();
+      void runner.refresh();
+      clock.block(5_000);
+      await clock.advance(99);
+      expect(reasons()).toEqual([]);
+      check.recover();
+      await clock.settle();
+      expect(reasons()).toEqual(['pass']);
+    });
+
+    it('is shown with the result', async () => {
+      const { runner, check, clock, readings } = aRunner();
+      check.hang();
+      void runner.refresh();
+      clock.block(5_000);
+      check.recover();
+      await clock.settle();
+      expect(readings).toMatchObject([{ status: 'pass', durationMs: 5_000, loopLagMs: 4_990 }]);
+    });
+
+    it('is not shown when there was none', async () => {
+      const { runner, readings } = aRunner();
+      await runner.refresh();
+      expect(readings[0]).not.toHaveProperty('loopLagMs');
+    });
+
+    it('does not keep a dead dependency alive: it times out after twice its time, and the lag is named', async () => {
+      const { runner, check, clock, readings } = aRunner();
+      check.hang();
+      void runner.refresh();
+      for (let slice = 0; slice < 20 && readings.length === 0; slice++) {
+        clock.block(50);
+        await clock.advance(0);
+      }
+      expect(readings).toMatchObject([{ status: 'fail', reason: 'TIMEOUT' }]);
+      expect(readings[0]!.durationMs).toBeLessThanOrEqual(250);
+      expect(readings[0]!.output).toMatch(
+        /^no result within 100 ms; the event loop was held for \d+ ms by something else in this process$/,
+      );
+    });
+
+    it('is not what the check itself does', async () => {
+      const { clock, runner, readings } = aRunner(quick, () => {
+        clock.block(5_000);
+        return new Promise(() => undefined);
+      });
+      void runner.refresh();
+      await clock.advance(0);
+      expect(readings[0]?.output).toBe(
+        'no result within 100 ms; the check itself held the event loop for 5000 ms',
+      );
+      expect(readings[0]).not.toHaveProperty('loopLagMs');
     });
   });
 

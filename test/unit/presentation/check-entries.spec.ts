@@ -23,6 +23,7 @@ const reportOf = (measurements: Record<string, Measurement>): CheckReport => ({
   time: 0,
   durationMs: 1,
   blockedMs: undefined,
+  loopLagMs: undefined,
   ageMs: 0,
   stale: false,
   since: 0,
