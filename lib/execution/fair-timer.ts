@@ -11,7 +11,7 @@ export interface FairTimer {
 /**
  * A time limit for somebody else: it does not count the time for which our own event loop was held, because no answer can
  * be read meanwhile. At the end, answers that wait in the sockets are read first. It strikes at the latest after
- * twice the limit and three holds.
+ * three times the limit and a few holds.
  *
  * @param ownMs for how long the limited work itself has held the event loop, in ms. This does count.
  */

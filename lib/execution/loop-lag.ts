@@ -10,8 +10,8 @@ export interface TimeLeft {
   readonly graceMs: number;
 }
 
-/** The limit moves by as much again at most: a dead dependency times out in a process that is always busy, too. */
-export const fullTime = (limitMs: number): TimeLeft => ({ leftMs: limitMs, lagMs: 0, graceMs: limitMs });
+/** The limit moves by twice as much at most: a dead dependency times out in a process that is always busy, too. */
+export const fullTime = (limitMs: number): TimeLeft => ({ leftMs: limitMs, lagMs: 0, graceMs: 2 * limitMs });
 
 /**
  * How long to wait before the time is looked at again. Short enough to see each hold that matters, long enough that nearly
@@ -37,7 +37,7 @@ export interface Slice {
 
 /**
  * The time left after a slice. A late slice is given back whole, since an answer may have waited in the socket all the
- * time. A hold that goes on past the end of the limit is paid with half of the grace, or a dead dependency would outlive
+ * time. A hold that goes on past the end of the limit is paid with a quarter of the grace, or a dead dependency would outlive
  * one hold after the other.
  */
 export function afterSlice(limitMs: number, time: TimeLeft, { sliceMs, elapsedMs, ownMs }: Slice): TimeLeft {

@@ -29,6 +29,8 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
   beforeAll(async () => {
     dependency = new Worker(DEPENDENCY, { eval: true });
     [port] = (await once(dependency, 'message')) as [number];
+    // Node loads `fetch` with its first use, which takes a while.
+    await (await fetch(`http://127.0.0.1:${port}/`)).text();
   });
 
   afterAll(() => dependency.terminate());

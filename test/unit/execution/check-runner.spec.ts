@@ -454,16 +454,16 @@ describe('CheckRunner', () => {
       expect(readings[0]).not.toHaveProperty('loopLagMs');
     });
 
-    it('does not keep a dead dependency alive: it times out after twice its time, and the lag is named', async () => {
+    it('does not keep a dead dependency alive: it times out in three times its time, and the lag is named', async () => {
       const { runner, check, clock, readings } = aRunner();
       check.hang();
       void runner.refresh();
-      for (let slice = 0; slice < 20 && readings.length === 0; slice++) {
+      for (let slice = 0; slice < 30 && readings.length === 0; slice++) {
         clock.block(50);
         await clock.advance(0);
       }
       expect(readings).toMatchObject([{ status: 'fail', reason: 'TIMEOUT' }]);
-      expect(readings[0]!.durationMs).toBeLessThanOrEqual(250);
+      expect(readings[0]!.durationMs).toBeLessThanOrEqual(350);
       expect(readings[0]!.output).toMatch(
         /^no result within 100 ms; the event loop was held for \d+ ms by something else in this process$/,
       );

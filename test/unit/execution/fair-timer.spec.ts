@@ -36,19 +36,18 @@ describe('a fair timer', () => {
     const timer = setFairTimer(clock, 10, () => struck++);
     fireAt(100);
     expect({ struck, timers: timers.length, lag: timer.lagMs() }).toEqual({ struck: 0, timers: 1, lag: 90 });
-    fireAt(200);
-    expect(struck).toBe(0);
+    for (const time of [200, 300]) fireAt(time);
+    expect({ struck, timers: timers.length }).toEqual({ struck: 0, timers: 0 });
     await settle();
     expect(struck).toBe(1);
-    expect(timer.lagMs()).toBe(180);
+    expect(timer.lagMs()).toBe(270);
   });
 
   it('does not strike when the answer was waiting to be read', async () => {
     const { clock, fireAt } = aClock();
     let struck = 0;
     const timer = setFairTimer(clock, 10, () => struck++);
-    fireAt(100);
-    fireAt(200);
+    for (const time of [100, 200, 300, 400, 500]) fireAt(time);
     nextTurn(() => nextTurn(timer.cancel));
     await settle();
     expect(struck).toBe(0);
