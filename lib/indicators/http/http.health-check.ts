@@ -12,6 +12,10 @@ import { discardBody } from './discard-body.js';
 import { describeExpected, expectedStatus, isExpected, type ExpectedStatus } from './expected-status.js';
 import { parseTarget } from './http-target.js';
 import { isSameHost, redirectTarget } from './redirect.js';
+import { resolveFirst } from './resolve-first.js';
+
+/** The share of its time for which a check waits until a name is resolved: it must report before it times out. */
+const PATIENCE = 0.8;
 
 const statusOf = (response: Response): Record<string, Measurement> => ({
   status: { observedValue: response.status },
@@ -81,18 +85,20 @@ export class HttpHealthCheck implements HealthCheck, OnModuleInit {
 
   /**
    * Sends one request. Override it to use what the application itself sends its requests with: a dispatcher of undici
-   * with a client certificate, a proxy. Default: the global `fetch`.
+   * with a client certificate, a proxy. Default: the global `fetch`, once the name of the host has been resolved: while
+   * DNS does not answer, the names of checks do not pile up in libuv's thread pool.
    */
-  protected fetch(url: URL, init: RequestInit): Promise<Response> {
+  protected async fetch(url: URL, init: RequestInit, timeoutMs: number): Promise<Response> {
+    await resolveFirst(url, timeoutMs * PATIENCE, init.signal ?? new AbortController().signal);
     return fetch(url, init);
   }
 
-  async check({ signal }: CheckContext): Promise<CheckResult> {
+  async check({ signal, timeoutMs }: CheckContext): Promise<CheckResult> {
     this.assertConfigured();
     const headers = await this.headers();
     let url = this.target;
     for (let redirects = 0; ; redirects++) {
-      const response = await this.ask(url, headers, signal);
+      const response = await this.ask(url, headers, signal, timeoutMs);
       if (isExpected(response.status, this.expectedStatuses)) {
         return { status: 'pass', measurements: statusOf(response) };
       }
@@ -104,9 +110,11 @@ export class HttpHealthCheck implements HealthCheck, OnModuleInit {
     url: URL,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    timeoutMs: number,
   ): Promise<Response> {
     try {
-      const response = await this.fetch(url, { method: this.method, headers, signal, redirect: 'manual' });
+      const init: RequestInit = { method: this.method, headers, signal, redirect: 'manual' };
+      const response = await this.fetch(url, init, timeoutMs);
       await discardBody(response);
       return response;
     } catch (error) {

@@ -1,6 +1,8 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { OnModuleInit } from '@nestjs/common';
-import type { CheckResult, HealthCheck } from '../../contracts/check.js';
+import type { CheckContext, CheckResult, HealthCheck } from '../../contracts/check.js';
+import { PatientRead, starvedResult } from '../thread-pool/patient-read.js';
 import { figure, percentOf, resultOf } from './figure.js';
 import { notEmpty, notNegative, optional, percentage, validateProperties } from '../property-rules.js';
 
@@ -8,6 +10,9 @@ import { notEmpty, notNegative, optional, percentage, validateProperties } from 
  * The filesystem that holds a path: how much of it is used, and how much this process can still write to it. Writes
  * nothing. Of a network filesystem whose server is gone the reading never comes back: then the check times out, and
  * is reported as hung.
+ *
+ * `statfs` needs a thread of libuv's pool. While other work of the process holds them all, such as names that DNS does not
+ * resolve, the disk is not blamed: the check warns and shows its last reading for 30 s, and then fails, naming the pool.
  *
  * Shares are those of `df`: blocks that are reserved for the superuser count neither as used nor as free. Running out
  * of inodes is as bad as running out of space, and has the same limits, where the filesystem has a number of inodes.
@@ -31,6 +36,9 @@ export abstract class DiskHealthCheck implements HealthCheck, OnModuleInit {
   /** Fails below this many bytes that this process can still write. Default: never. */
   protected readonly minFreeBytes: number | undefined = undefined;
 
+  private readonly reading = new PatientRead<StatsFs>(() => statfs(this.path));
+  private last: { readonly result: CheckResult; readonly at: number } | undefined;
+
   /** @throws HealthConfigurationError */
   onModuleInit(): void {
     this.assertConfigured();
@@ -50,9 +58,16 @@ export abstract class DiskHealthCheck implements HealthCheck, OnModuleInit {
     );
   }
 
-  async check(): Promise<CheckResult> {
+  async check(context?: Pick<CheckContext, 'timeoutMs'>): Promise<CheckResult> {
     this.assertConfigured();
-    const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(this.path);
+    const outcome = await this.reading.read(context?.timeoutMs);
+    if ('waitedMs' in outcome) return starvedResult(outcome.waitedMs, this.last);
+    const result = this.resultOf(outcome.value);
+    this.last = { result, at: performance.now() };
+    return result;
+  }
+
+  private resultOf({ bsize, blocks, bfree, bavail, files, ffree }: StatsFs): CheckResult {
     const limits = { warn: this.warnUsedPercent, max: this.maxUsedPercent };
     const used = blocks - bfree;
     const space = percentOf(used, used + bavail);
