@@ -11,6 +11,7 @@ async function measureRecovery(proxy: FaultProxy, check: CheckFunction): Promise
   const engine = new CheckEngine(new SystemClock(), {
     recorded: () => undefined,
     removed: () => undefined,
+    released: () => undefined,
     slow: () => undefined,
   });
   const registered = registration('dependency', check, { cacheMs: 0 });

@@ -48,6 +48,7 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
     const engine = new CheckEngine(new SystemClock(), {
       recorded: () => undefined,
       removed: () => undefined,
+      released: () => undefined,
       slow: () => undefined,
     });
     const registrations = Array.from({ length: count }, (_check, index) => {

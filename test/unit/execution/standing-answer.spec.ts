@@ -36,6 +36,8 @@ describe('the verdict of a probe', () => {
     const hung = same();
     await clock.advance(10_000);
     await hung;
+    check('db').recover();
+    await clock.settle();
     availability.refuseTraffic('maintenance');
     await same();
     await module.close();
