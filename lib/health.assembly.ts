@@ -8,7 +8,6 @@ import { LazyModules } from './discovery/lazy-modules.js';
 import { HealthRegistrar } from './discovery/registrar.js';
 import { CheckEngine, type EngineListener } from './execution/check-engine.js';
 import type { Clock } from './execution/clock.js';
-import { SystemClock } from './execution/system-clock.js';
 import { HealthHooks } from './health.hooks.js';
 import { optionFaults } from './health.option-faults.js';
 import { resolveOptions, type HealthOptions } from './health.options.js';
@@ -46,6 +45,7 @@ export interface HealthSurroundings {
   readonly givenOptions: HealthOptions | undefined;
   readonly registration: HealthRegistration;
   readonly clock: Clock;
+  readonly realClock: Clock;
   readonly moduleRef: ModuleRef;
   readonly adapterHost: HttpAdapterHost;
   readonly discovery: DiscoveryService;
@@ -100,7 +100,8 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   // Only deep shows the traffic: without it, no request pays for figures that nobody reads.
   const traffic = mount.deep && new TrafficMonitor(clock);
   const requests = new ServerRequests(clock, traffic);
-  const askers = new ReadinessAskers(clock);
+  // Whoever asks lives in real time: a test that moves the time of `Clock` on is not a load balancer.
+  const askers = new ReadinessAskers(surroundings.realClock);
   const signals = new ShutdownSignals();
   // User agents are the clients' own text.
   const drainLog = {
@@ -133,7 +134,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
   });
 
   // It measures the process it runs in, whatever time a test pretends it is.
-  const runtime = new RuntimeMonitor(new SystemClock());
+  const runtime = new RuntimeMonitor(surroundings.realClock);
   const audience = new ProbeAudience(clock);
   // Only deep shows the version: without it, the boot reads no file.
   const { version } = mount.deep ? readApplicationPackage() : {};

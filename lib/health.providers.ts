@@ -6,7 +6,7 @@ import { assembleHealth, type Health } from './health.assembly.js';
 import { HealthHooks } from './health.hooks.js';
 import type { HealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
-import { HEALTH_OPTIONS, HEALTH_REGISTRATION, type HealthRegistration } from './health.tokens.js';
+import { HEALTH_OPTIONS, HEALTH_REGISTRATION, REAL_CLOCK, type HealthRegistration } from './health.tokens.js';
 import { DeepGuards } from './http/deep-guards.js';
 import { ProbeResponder } from './http/probe-responder.js';
 import { Availability } from './lifecycle/availability.js';
@@ -20,6 +20,7 @@ const assembly: FactoryProvider<Health> = {
     HEALTH_OPTIONS,
     HEALTH_REGISTRATION,
     Clock,
+    REAL_CLOCK,
     ModuleRef,
     HttpAdapterHost,
     DiscoveryService,
@@ -29,6 +30,7 @@ const assembly: FactoryProvider<Health> = {
     givenOptions: HealthOptions,
     registration: HealthRegistration,
     clock: Clock,
+    realClock: Clock,
     moduleRef: ModuleRef,
     adapterHost: HttpAdapterHost,
     discovery: DiscoveryService,
@@ -38,6 +40,7 @@ const assembly: FactoryProvider<Health> = {
       givenOptions,
       registration,
       clock,
+      realClock,
       moduleRef,
       adapterHost,
       discovery,
@@ -54,6 +57,7 @@ const part = <T>(token: abstract new (...parts: never[]) => T, select: (health: 
 /** What Nest has to know of the assembly. They come with the options: a bare import of the module has none of them. */
 export const HEALTH_PROVIDERS: Provider[] = [
   { provide: Clock, useClass: SystemClock },
+  { provide: REAL_CLOCK, useClass: SystemClock },
   assembly,
   part(HealthService, (health) => health.service),
   part(HealthRegistry, (health) => health.registry),

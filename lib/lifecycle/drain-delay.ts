@@ -66,7 +66,7 @@ export class DrainDelay {
 
   private plan(interrupted: boolean) {
     const askers = this.listening() ? this.askers.read() : [];
-    return planDrain(this.options, learnDelay(askers, this.clock.now()), interrupted);
+    return planDrain(this.options, learnDelay(askers, this.askers.now()), interrupted);
   }
 
   private warn(texts: readonly string[]): void {

@@ -39,6 +39,11 @@ export class ReadinessAskers {
     asker.times[asker.count++ % MAX_TIMES] = asker.lastAt;
   }
 
+  /** The present time, on the clock of the times that {@link read} gives. In ms. */
+  now(): number {
+    return this.clock.now();
+  }
+
   read(): Asker[] {
     return Array.from(this.askers.values(), ({ userAgent, address, http10, times, count }) => ({
       userAgent,

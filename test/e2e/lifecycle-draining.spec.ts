@@ -9,6 +9,7 @@ import {
 } from 'nestjs-vitals';
 import { FakeClock } from 'nestjs-vitals/testing';
 import type { RequestOptions } from 'node:http';
+import { REAL_CLOCK } from '../../lib/health.tokens.js';
 import { create, onEachAdapter, serve as serveOn, type TestServer } from '../support/adapters.js';
 import { LogLines } from '../support/log-lines.js';
 
@@ -39,7 +40,8 @@ onEachAdapter((serve, adapter) => {
     const server = await serve({
       imports: [HealthModule.forRoot({ drain, deep: { guards: 'none' } })],
       providers: [OrdersDb, Pool],
-      override: (builder) => builder.overrideProvider(Clock).useValue(clock),
+      override: (builder) =>
+        builder.overrideProvider(Clock).useValue(clock).overrideProvider(REAL_CLOCK).useValue(clock),
     });
     await server.get('/health/ready');
     return { server, clock, checks: server.app.get(OrdersDb), pool: server.app.get(Pool) };
@@ -145,7 +147,8 @@ onEachAdapter((serve, adapter) => {
       const server = await serve({
         imports: [HealthModule.forRoot({ drain })],
         providers: [OrdersDb, Pool],
-        override: (builder) => builder.overrideProvider(Clock).useValue(clock),
+        override: (builder) =>
+          builder.overrideProvider(Clock).useValue(clock).overrideProvider(REAL_CLOCK).useValue(clock),
         nest: { logger: log },
       });
       const ask = async (periodMs: number, times: number, client: RequestOptions = balancer) => {
