@@ -1,7 +1,15 @@
 import { createRedactor } from '../presentation/redaction/redaction.js';
 
 /** Messages quote what the application has given: a URL with a password, for instance. Nest logs them as they are. */
-export const scrubbed = createRedactor();
+const redact = createRedactor();
+
+/** Without credentials. The white space around it, which a redactor takes away, is kept. */
+export function scrubbed(text: string): string {
+  const inner = text.trim();
+  if (inner === '') return text;
+  const start = text.length - text.trimStart().length;
+  return text.slice(0, start) + redact(inner) + text.slice(text.trimEnd().length);
+}
 
 /** The base of every error that the library throws on purpose. Its message is scrubbed of credentials. */
 export abstract class HealthError extends Error {
@@ -9,11 +17,7 @@ export abstract class HealthError extends Error {
   abstract readonly code: string;
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message.split('\n').map(scrubLine).join('\n'), options);
+    super(message.split('\n').map(scrubbed).join('\n'), options);
     this.name = new.target.name;
   }
 }
-
-/** The indentation, which a redactor takes away, is kept. */
-const scrubLine = (line: string): string =>
-  line.slice(0, line.length - line.trimStart().length) + scrubbed(line);

@@ -40,8 +40,7 @@ onEachAdapter((serve, adapter) => {
     const server = await serve({
       imports: [HealthModule.forRoot({ drain, deep: { guards: 'none' } })],
       providers: [OrdersDb, Pool],
-      override: (builder) =>
-        builder.overrideProvider(Clock).useValue(clock).overrideProvider(REAL_CLOCK).useValue(clock),
+      override: (builder) => builder.overrideProvider(Clock).useValue(clock),
     });
     await server.get('/health/ready');
     return { server, clock, checks: server.app.get(OrdersDb), pool: server.app.get(Pool) };
