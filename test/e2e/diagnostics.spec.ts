@@ -68,7 +68,7 @@ const entriesOf = async (server: TestServer) => {
 onEachAdapter((serve, name) => {
   const start = () =>
     serve({
-      imports: [HealthModule.forRoot({ deep: { guards: 'none' } })],
+      imports: [HealthModule.forRoot({ deep: { guards: 'none' }, drain: { delayMs: 0 } })],
       controllers: [OrdersController],
       providers: [OrdersDb],
     });
