@@ -1,12 +1,20 @@
-import { Inject, Module, Optional, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
+import {
+  Inject,
+  Module,
+  Optional,
+  type DynamicModule,
+  type NestModule,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { importersOf } from './discovery/importers.js';
 import { scopedDependencyFaults } from './discovery/scoped-dependency.js';
 import { HealthConfigurationError, fault } from './errors/configuration.error.js';
 import { HealthModuleImportedTwiceError } from './errors/module-imported-twice.error.js';
 import { HealthModuleWithoutForRootError } from './errors/module-without-for-root.error.js';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './health.module-definition.js';
-import { HEALTH_REGISTRATION } from './health.tokens.js';
+import { HEALTH_REGISTRATION, type HealthRegistration } from './health.tokens.js';
+import { duplicateRouteFaults } from './http/duplicate-routes.js';
 import { putLast } from './lifecycle/hook-order.js';
 import { isRecord, show } from './validation/option-rules.js';
 
@@ -21,11 +29,12 @@ import { isRecord, show } from './validation/option-rules.js';
  * ```
  */
 @Module({ imports: [DiscoveryModule] })
-export class HealthModule extends ConfigurableModuleClass implements OnModuleInit {
+export class HealthModule extends ConfigurableModuleClass implements NestModule, OnModuleInit {
   constructor(
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-    @Inject(ModuleRef) moduleRef: ModuleRef,
-    @Optional() @Inject(HEALTH_REGISTRATION) registration: unknown,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Optional() @Inject(HEALTH_REGISTRATION) private readonly registration?: HealthRegistration,
   ) {
     super();
     if (this.own().length > 1) {
@@ -33,6 +42,20 @@ export class HealthModule extends ConfigurableModuleClass implements OnModuleIni
     }
     if (registration === undefined) throw HealthModuleWithoutForRootError.create();
     putLast(modules, HealthModule);
+  }
+
+  /** Nest calls this hook before it registers the routes, in applications with HTTP alone. */
+  configure(): void {
+    const { adapterHost, moduleRef, modules, registration } = this;
+    if (registration === undefined) return;
+    const { deep, routes } = registration.options;
+    const { deep: deepRoute, ...served } = routes;
+    HealthConfigurationError.throwIfAny(
+      duplicateRouteFaults(adapterHost, moduleRef, modules, HealthModule, {
+        ...served,
+        ...(deep && { deep: deepRoute }),
+      }),
+    );
   }
 
   /** Nest calls this hook even where it calls none of `HealthHooks`: the module class itself is never request-scoped. */

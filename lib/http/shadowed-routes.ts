@@ -20,7 +20,7 @@ type Handler = (...args: unknown[]) => unknown;
 
 /**
  * The routes that answer in the place of a probe, as the router itself would pick them: the first one that matches.
- * Fastify needs none of this: it refuses a route of the same path at boot, and prefers a static path to a pattern.
+ * Fastify prefers a static path to a pattern, and refuses a route of the same path: see `duplicateRouteFaults`.
  *
  * A route that may pass the request on (a host, a version, `next`) is left to {@link UnreachedProbes}. Reads the stack of
  * Express' router, which is not documented: no fault if it is not there. Tested with Express 5 on Nest 11 and 12.
@@ -68,11 +68,17 @@ interface Versioned {
   getVersioning?(): { readonly type: VersioningType; readonly defaultVersion?: unknown } | undefined;
 }
 
-/** Then every route of a controller passes requests for other versions on, unless the version is in its path. */
-function hasDefaultVersion(moduleRef: ModuleRef): boolean {
+/** The versioning of an application whose routes have a version by default. */
+export function defaultVersioning(moduleRef: ModuleRef): { readonly type: VersioningType } | undefined {
   const { container } = moduleRef as unknown as { container?: { applicationConfig?: Versioned } };
   const versioning = container?.applicationConfig?.getVersioning?.();
-  return versioning?.defaultVersion !== undefined && versioning.type !== VersioningType.URI;
+  return versioning?.defaultVersion === undefined ? undefined : versioning;
+}
+
+/** Then every route of a controller passes requests for other versions on, unless the version is in its path. */
+function hasDefaultVersion(moduleRef: ModuleRef): boolean {
+  const versioning = defaultVersioning(moduleRef);
+  return versioning !== undefined && versioning.type !== VersioningType.URI;
 }
 
 const isOfNest = (handler: Handler): boolean =>

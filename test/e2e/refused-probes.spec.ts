@@ -120,10 +120,6 @@ onEachAdapter((serve, name) => {
 
   it('refuses the boot if a route of the application has the path of a probe', async () => {
     const error = await bootError({ imports: [HealthModule.forRoot()], controllers: [OwnHealth] });
-    if (name === 'Fastify') {
-      expect(String(error)).toContain("Method 'GET' already declared for route '/health/live'");
-      return;
-    }
     expect(error).toBeInstanceOf(HealthConfigurationError);
     expect(String(error)).toContain('GET /health/live is the liveness probe of HealthModule');
     expect(String(error)).toContain('OwnHealth.live() in RootTestModule');
@@ -213,6 +209,44 @@ describe('routes on Express that would answer before a probe', () => {
     });
     expect((await get('/health/live')).body).toBe('page');
     expect(warnings.filter((line) => line.includes('answered in its place'))).toHaveLength(1);
+  });
+});
+
+describe('routes on Fastify with the path of a probe', () => {
+  const bootError = async (options: ServerOptions): Promise<string> => {
+    const app = await create('Fastify', { imports: [HealthModule.forRoot()], ...options });
+    return app.init().then(
+      () => 'booted',
+      (error: unknown) => String(error),
+    );
+  };
+
+  it.each<[string, ServerOptions]>([
+    ['a controller', { controllers: [controller('health', Get('live'))] }],
+    ['@All()', { controllers: [controller('/health/live/', All())] }],
+    [
+      'a controller below the global prefix',
+      { controllers: [controller('health', Get('live'))], configure: (app) => app.setGlobalPrefix('api') },
+    ],
+  ])('stop the boot with both places: %s', async (_what, options) => {
+    const error = await bootError(options);
+    expect(error).toContain('GET /health/live is the liveness probe of HealthModule');
+    expect(error).toContain('Other.handle() in RootTestModule');
+  });
+
+  it.each<[string, ServerOptions]>([
+    ['another method', { controllers: [controller('health', Post('live'))] }],
+    ['a pattern', { controllers: [controller('health', Get(':what'), [Param('what')])] }],
+    ['deep, which is not served', { controllers: [controller('health', Get('deep'))] }],
+    [
+      'a version in the path',
+      {
+        controllers: [controller('health', Get('live'))],
+        configure: (app) => app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }),
+      },
+    ],
+  ])('do not stop the boot because of %s', async (_what, options) => {
+    expect(await bootError(options)).toBe('booted');
   });
 });
 
