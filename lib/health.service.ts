@@ -106,7 +106,7 @@ export class HealthService {
 
   /**
    * Brings the checks of a probe up to date, within the probe's budget, and reports. Without a view it never throws and
-   * never rejects; simultaneous calls share one evaluation. A view narrows the report to some of its checks.
+   * never rejects; simultaneous calls share the runs of the checks. A view narrows the report to some of its checks.
    *
    * @throws UnknownCheckError (as a rejection) if the view names a check that is not there, any more or at all.
    * @throws EmptyViewError (as a rejection) if the view leaves no check.
