@@ -32,8 +32,14 @@ export class RetainedHeapMonitor {
     this.retainedBytes = undefined;
   }
 
-  /** In bytes. Before the first full collection, and while not started: the whole old generation, with its garbage. */
-  read(): number {
-    return Math.min(oldGenerationUsedBytes(), this.retainedBytes ?? Infinity);
+  /**
+   * In bytes. Before the first full collection, and while not started: the whole old generation, with its garbage.
+   *
+   * Of a fast leak the last full collection may have seen little, and the next one ends the process. So not more than
+   * `maxGarbageBytes` of what has come since then is taken for garbage.
+   */
+  read(maxGarbageBytes = Infinity): number {
+    const used = oldGenerationUsedBytes();
+    return Math.max(Math.min(used, this.retainedBytes ?? Infinity), used - maxGarbageBytes);
   }
 }

@@ -6,11 +6,14 @@ import { RetainedHeapMonitor } from '../../diagnostics/retained-heap-monitor.js'
 import { figure, percentOf, resultOf, type Figure } from './figure.js';
 import { notEmpty, optional, percentage, validateProperties } from '../property-rules.js';
 
+/** A healthy heap is collected before so much of its limit is garbage. */
+const MAX_GARBAGE = 0.2;
+
 /**
  * Fails before the process runs out of memory, in either of two ways.
  *
  * **Heap**: compares the old generation after V8's last full collection with its limit (`--max-old-space-size`).
- * Garbage and the young generation do not count. At 80 % V8 starts to abort processes that do little but collect
+ * Garbage, up to 20 % of the limit, and the young generation do not count. At 80 % V8 starts to abort processes that do little but collect
  * (`Heap::IsIneffectiveMarkCompact`), and a slow leak gets no further. The default of 75 leaves 5 % of the limit as
  * warning time: 8 s for a leak of 0.8 MB/s into 128 MB.
  *
@@ -61,7 +64,7 @@ export class MemoryHealthCheck implements HealthCheck, OnModuleInit, OnApplicati
 
   private heap(): Figure[] {
     const { usedBytes, oldGenerationLimitBytes: limit } = readHeapFigures();
-    const retained = this.retained.read();
+    const retained = this.retained.read(MAX_GARBAGE * limit);
     const limits = { warn: this.warnHeapPercent, max: this.maxHeapPercent };
     return [
       figure('heapUsed', usedBytes, 'bytes'),

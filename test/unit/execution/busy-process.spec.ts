@@ -14,21 +14,29 @@ import { registration } from './fixtures.js';
 
 const DEPENDENCY = `
 const { createServer } = require('node:http');
-const { parentPort } = require('node:worker_threads');
+const { parentPort, workerData: gate } = require('node:worker_threads');
+const answer = (response) => {
+  if (Atomics.load(gate, 0) === 0) setTimeout(answer, 1, response);
+  else setTimeout(() => response.end('ok'), 20);
+};
 const server = createServer((request, response) => {
   if (request.url === '/dead') return;
-  setTimeout(() => response.end('ok'), 20);
+  if (request.url === '/now') response.end('ok');
+  else answer(response);
 });
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
 describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () => {
+  /** While it is 0, the 20 ms do not begin: so the answers come while the event loop is held, on a slow machine, too. */
+  const gate = new Int32Array(new SharedArrayBuffer(4));
   let dependency: Worker;
   let port: number;
 
   beforeAll(async () => {
-    dependency = new Worker(DEPENDENCY, { eval: true });
+    dependency = new Worker(DEPENDENCY, { eval: true, workerData: gate });
     [port] = (await once(dependency, 'message')) as [number];
+    Atomics.store(gate, 0, 1);
     // Node loads `fetch` with its first use, which takes a while.
     await (await fetch(`http://127.0.0.1:${port}/`)).text();
   });
@@ -36,11 +44,11 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
   afterAll(() => dependency.terminate());
 
   /** Calls back from within an I/O callback, so that the hold begins where sockets are read. */
-  async function inIo(callback: () => void): Promise<Socket> {
+  async function inIo(callback: () => void, path = '/'): Promise<Socket> {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.once('data', callback);
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
     return socket;
   }
 
@@ -63,9 +71,14 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
   const hold = (ms: number) => () => blockEventLoop(ms);
 
   it('passes for all checks under way while an I/O callback holds the event loop for 400 ms, and the lag is shown', async () => {
-    const socket = await inIo(hold(400));
+    Atomics.store(gate, 0, 0);
     const { engine, registrations, reports } = checks(8);
-    await engine.refresh(registrations, 5_000);
+    const refreshed = engine.refresh(registrations, 5_000);
+    const socket = await inIo(() => {
+      Atomics.store(gate, 0, 1);
+      blockEventLoop(400);
+    }, '/now');
+    await refreshed;
     socket.destroy();
     for (const { status, output, loopLagMs } of reports()) {
       expect({ status, output }).toEqual({ status: 'pass', output: undefined });
