@@ -14,6 +14,7 @@ import { resolveOptions, type HealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
 import type { HealthRegistration } from './health.tokens.js';
 import { DeepGuards } from './http/deep-guards.js';
+import { mayHaveGlobalInterceptors } from './http/global-interceptors.js';
 import { ProbeResponder } from './http/probe-responder.js';
 import { rawRequest, type AdapterRequest } from './http/raw-exchange.js';
 import { ServerRequests } from './http/server-requests.js';
@@ -152,6 +153,7 @@ export function assembleHealth(surroundings: HealthSurroundings): Health {
     probes: options.probes,
     retryAfterSeconds: options.retryAfterSeconds,
     deepBody: (report, whole) => deepBody(report, whole, deepParts),
+    hasInterceptors: () => mayHaveGlobalInterceptors(moduleRef),
     onProbe: (request) => requests.markProbe(request),
     onAnswered: ({ probe, reason }, statusCode, { headers, httpVersionMinor, httpVersionMajor, socket }) => {
       const userAgent = headers['user-agent'];

@@ -1,13 +1,15 @@
-import { createRedactor } from '../presentation/redaction/redaction.js';
+import { createRedactor, type Redact } from '../presentation/redaction/redaction.js';
 
 /** Messages quote what the application has given: a URL with a password, for instance. Nest logs them as they are. */
-const redact = createRedactor();
+let redact: Redact | undefined;
 
 /** Without credentials. The white space around it, which a redactor takes away, is kept. */
 export function scrubbed(text: string): string {
   const inner = text.trim();
   if (inner === '') return text;
   const start = text.length - text.trimStart().length;
+  // Made with the first error, not with every import.
+  redact ??= createRedactor();
   return text.slice(0, start) + redact(inner) + text.slice(text.trimEnd().length);
 }
 

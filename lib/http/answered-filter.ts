@@ -1,8 +1,8 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { globalFilterFor } from './global-filters.js';
+import { isAnswered } from './health-response.js';
 import { rawResponse, type AdapterReply } from './raw-exchange.js';
-import { isSealed } from './sealed-response.js';
 
 /**
  * Drops what interceptors throw after a probe is answered: nobody is left to receive it, and a line in the log for every
@@ -19,7 +19,7 @@ export class AnsweredFilter extends BaseExceptionFilter implements ExceptionFilt
 
   override catch(exception: unknown, host: ArgumentsHost): unknown {
     const http = host.switchToHttp();
-    if (isSealed(rawResponse(http.getResponse<AdapterReply>()))) return undefined;
+    if (isAnswered(rawResponse(http.getResponse<AdapterReply>()))) return undefined;
     const filter = globalFilterFor(exception, http.getRequest<object>(), this.moduleRef);
     return filter ? filter.catch(exception, host) : super.catch(exception, host);
   }

@@ -24,10 +24,22 @@ export const healthResponse = (statusCode: number, body: string, retryAfter: str
   body,
 });
 
-/** HEAD gets the same headers and no body. Later changes to the response have no effect. */
+/** The responses that a probe has answered. */
+const answered = new WeakSet<ServerResponse>();
+
+/** Whether a probe has answered, and not a guard or a middleware in its place. */
+export const isAnswered = (response: ServerResponse): boolean => answered.has(response);
+
+/**
+ * HEAD gets the same headers and no body.
+ *
+ * @param sealed whether something may change the response later: then changes have no effect. That costs a third of the
+ * answer, so it is left out where nothing does. Nest itself sets the status of the route, 200.
+ */
 export function writeHealthResponse(
   response: ServerResponse,
   { statusCode, headers, body }: HealthResponse,
+  sealed: boolean,
 ): void {
   // A middleware may have answered already, for instance with a timeout of its own.
   if (response.headersSent) return keepStatus(response);
@@ -37,5 +49,6 @@ export function writeHealthResponse(
   response.writeHead(statusCode, headers);
   // A string, since Node sends that in one piece with the head.
   response.end(body);
-  sealResponse(response);
+  answered.add(response);
+  if (sealed || statusCode !== 200) sealResponse(response);
 }

@@ -22,6 +22,8 @@ export interface ProbeResponderParts {
   readonly retryAfterSeconds: number;
   /** The whole of deep, or, of a view, its checks alone. Must not reject. */
   readonly deepBody: (report: HealthReport, whole: boolean) => Promise<string>;
+  /** Whether code of the application may run behind an answer, and change it. */
+  readonly hasInterceptors: () => boolean;
   /** Called when a request turns out to be a probe, before it is answered. */
   readonly onProbe: (request: IncomingMessage) => void;
   readonly onAnswered: (verdict: ProbeVerdict, statusCode: number, request: IncomingMessage) => void;
@@ -71,7 +73,7 @@ export class ProbeResponder {
     } catch (error) {
       if (!(error instanceof UnknownCheckError || error instanceof EmptyViewError)) throw error;
       const body = JSON.stringify({ status: 'fail', output: error.message });
-      writeHealthResponse(takeResponse(reply), healthResponse(unknownStatus, body, this.retryAfter));
+      writeHealthResponse(takeResponse(reply), healthResponse(unknownStatus, body, this.retryAfter), true);
     }
   }
 
@@ -97,7 +99,7 @@ export class ProbeResponder {
     request: IncomingMessage,
     reply: AdapterReply,
   ): void {
-    writeHealthResponse(takeResponse(reply), answer);
+    writeHealthResponse(takeResponse(reply), answer, this.parts.hasInterceptors());
     this.parts.onAnswered(verdict, answer.statusCode, request);
   }
 }

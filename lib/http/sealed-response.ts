@@ -26,7 +26,6 @@ const INERT = Object.fromEntries(
 
 /** One for each class of response: Express gives every application a prototype of its own. */
 const sealedPrototypes = new WeakMap<object, object>();
-const sealed = new WeakSet<object>();
 
 /**
  * Makes an answered response ignore whatever happens to it later: interceptors run after the answer, and may set
@@ -39,16 +38,12 @@ export function sealResponse(response: ServerResponse): void {
   if (inert === undefined) {
     inert = Object.create(prototype, INERT) as object;
     sealedPrototypes.set(prototype, inert);
-    sealed.add(inert);
   }
   Object.setPrototypeOf(response, inert);
   // Middleware such as compression puts methods of its own on the response.
   for (const name of MUTATORS)
     if (Object.hasOwn(response, name)) Object.defineProperty(response, name, INERT[name]!);
 }
-
-export const isSealed = (response: ServerResponse): boolean =>
-  sealed.has(Object.getPrototypeOf(response) as object);
 
 /** Nest sets the status of the route after the guards, which would be 200 for every probe. */
 export function keepStatus(response: ServerResponse): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Probe } from '../contracts/probe.js';
 import { pathOf, type ProbeOfUrl } from './probe-urls.js';
-import { isSealed } from './sealed-response.js';
+import { isAnswered } from './health-response.js';
 
 /** A request on the URL of a probe that was answered without the probe. */
 interface Unreached {
@@ -31,7 +31,7 @@ export class UnreachedProbes {
     const { originalUrl, url = '', method = '' } = request as IncomingMessage & { originalUrl?: string };
     const probe = probeOf(originalUrl ?? url);
     if (probe === undefined) return;
-    if (isSealed(response)) this.silent.delete(probe);
+    if (isAnswered(response)) this.silent.delete(probe);
     // A browser's preflight is OPTIONS, and other methods have no route.
     else if (method === 'GET' || method === 'HEAD')
       this.tell({ probe, method, path: pathOf(originalUrl ?? url), statusCode });
