@@ -630,7 +630,7 @@ javax.persistence.jdbc.password = ⟦jpa-pw-11⟧
 <bean p:username="app" p:password="⟦spring-xml⟧"/>
 <add name="Db" connectionString="Server=x;Password=⟦web-config⟧;" />
 <user name="app" password="⟦attr-pw-1⟧" roles="x"/>
-//registry.npmjs.org/:_authToken=⟦npmrc-tok-1⟧
+//packages.example.test/:_authToken=⟦npmrc-tok-1⟧
 //registry.example.com/:_password=⟦bnBtcGFzcw==⟧
 _auth = ⟦YXBwOm5wbXB3⟧
 {"auths":{"ghcr.io":{"auth":"⟦YXBwOmRvY2tlcnB3⟧"}}}
