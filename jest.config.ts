@@ -10,7 +10,7 @@ const project = (name: string, extra: Config = {}): Config => ({
   moduleNameMapper: {
     '^nestjs-vitals$': '<rootDir>/lib/index.ts',
     '^nestjs-vitals/testing$': '<rootDir>/lib/testing/index.ts',
-    '^nestjs-vitals/(typeorm|redis|microservices|http)$': '<rootDir>/lib/indicators/$1/index.ts',
+    '^nestjs-vitals/(typeorm|redis|microservices|http)$': '<rootDir>/lib/checks/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

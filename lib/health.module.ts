@@ -7,16 +7,16 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { importersOf } from './discovery/importers.js';
-import { scopedDependencyFaults } from './discovery/scoped-dependency.js';
-import { HealthConfigurationError, fault } from './errors/configuration.error.js';
-import { HealthModuleImportedTwiceError } from './errors/module-imported-twice.error.js';
-import { HealthModuleWithoutForRootError } from './errors/module-without-for-root.error.js';
-import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './health.module-definition.js';
-import { HEALTH_REGISTRATION, type HealthRegistration } from './health.tokens.js';
-import { duplicateRouteFaults } from './http/duplicate-routes.js';
-import { putLast } from './lifecycle/hook-order.js';
-import { isRecord, show } from './validation/option-rules.js';
+import { importersOf } from './nest/importers.js';
+import { scopedDependencyFaults } from './nest/scoped-dependency.js';
+import { HealthConfigurationError, fault } from './support/errors/configuration.error.js';
+import { HealthModuleImportedTwiceError } from './module/module-imported-twice.error.js';
+import { HealthModuleWithoutForRootError } from './module/module-without-for-root.error.js';
+import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './module/module-definition.js';
+import { HEALTH_REGISTRATION, type HealthRegistration } from './module/health-tokens.js';
+import { duplicateRouteFaults } from './nest/duplicate-routes.js';
+import { putLast } from './nest/hook-order.js';
+import { isRecord, show } from './support/validation/option-rules.js';
 
 /**
  * Finds every provider that is decorated with `@HealthIndicator()`, and serves liveness, readiness, startup and,

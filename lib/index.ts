@@ -1,8 +1,8 @@
 export { HealthModule } from './health.module.js';
-export { HealthService } from './health.service.js';
+export { HealthService } from './health/health-service.js';
 export { HealthRegistry } from './registry/health-registry.js';
 export { Availability } from './lifecycle/availability.js';
-export { Clock, type CancelTimer, type TimerOptions } from './execution/clock.js';
+export { Clock, type CancelTimer, type TimerOptions } from './support/time/clock.js';
 
 export {
   HealthIndicator,
@@ -12,18 +12,18 @@ export {
 export { StartupTask } from './decorators/startup-task.decorator.js';
 export { OnHealthChange, type HealthChangeFilter } from './decorators/on-health-change.decorator.js';
 
-export type { HealthOptions, HealthRegistrationOptions, ProbeOptions } from './health.options.js';
+export type { HealthOptions, HealthRegistrationOptions, ProbeOptions } from './module/health-options.js';
 export type { DeepGuard, DeepMount } from './http/probe-mount.js';
 export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './probes/routes.js';
 export type { DrainOptions } from './lifecycle/drain-options.js';
-export type { ApplicationInfo } from './presentation/application-info.js';
+export type { ApplicationInfo } from './report/application-info.js';
 export type { CheckDefaults } from './registry/check-options.js';
 export type { HealthView } from './registry/health-view.js';
 
-export { STATUSES, type Status } from './contracts/status.js';
-export { REASONS, type Reason } from './contracts/reason.js';
-export { PROBES, type Probe } from './contracts/probe.js';
-export { PHASES, type Phase } from './contracts/phase.js';
+export { STATUSES, type Status } from './interfaces/status.js';
+export { REASONS, type Reason } from './interfaces/reason.js';
+export { PROBES, type Probe } from './interfaces/probe.js';
+export { PHASES, type Phase } from './interfaces/phase.js';
 export {
   HealthCheckError,
   type CheckContext,
@@ -32,23 +32,26 @@ export {
   type CheckResult,
   type HealthCheck,
   type Measurement,
-} from './contracts/check.js';
-export type { CheckOptions, Registration, ResolvedCheckOptions } from './contracts/registration.js';
-export type { CheckReport, HealthReport, HistoryEntry, StartupTaskReport } from './contracts/report.js';
-export type { CheckTransition, HealthTransition, ProbeTransition } from './contracts/transition.js';
-export type { StartupContext, StartupGate, StartupTaskOptions } from './contracts/startup-task.js';
+} from './interfaces/check.js';
+export type { CheckOptions, Registration, ResolvedCheckOptions } from './interfaces/registration.js';
+export type { CheckReport, HealthReport, HistoryEntry, StartupTaskReport } from './interfaces/report.js';
+export type { Verdict } from './interfaces/reading.js';
+export type { CheckTransition, HealthTransition, ProbeTransition } from './interfaces/transition.js';
+export { verdictOfError, verdictOfValue } from './engine/verdict.js';
+export { describeTransition } from './events/describe-transition.js';
+export type { StartupContext, StartupGate, StartupTaskOptions } from './interfaces/startup-task.js';
 
-export { HealthError } from './errors/health-error.js';
-export { HealthConfigurationError, type Fault } from './errors/configuration.error.js';
-export { HealthModuleImportedTwiceError } from './errors/module-imported-twice.error.js';
-export { HealthModuleWithoutForRootError } from './errors/module-without-for-root.error.js';
-export { EmptyViewError } from './errors/empty-view.error.js';
-export { UnknownCheckError } from './errors/unknown-check.error.js';
+export { HealthError } from './support/errors/health-error.js';
+export { HealthConfigurationError, type Fault } from './support/errors/configuration.error.js';
+export { HealthModuleImportedTwiceError } from './module/module-imported-twice.error.js';
+export { HealthModuleWithoutForRootError } from './module/module-without-for-root.error.js';
+export { EmptyViewError } from './support/errors/empty-view.error.js';
+export { UnknownCheckError } from './support/errors/unknown-check.error.js';
 
-export { DiskHealthCheck } from './indicators/system/disk.health-check.js';
-export { EventLoopHealthCheck } from './indicators/system/event-loop.health-check.js';
-export { FileDescriptorsHealthCheck } from './indicators/system/file-descriptors.health-check.js';
-export { MemoryHealthCheck } from './indicators/system/memory.health-check.js';
-export { HeartbeatHealthCheck } from './indicators/heartbeat/heartbeat.health-check.js';
-export { QuorumHealthCheck } from './indicators/quorum/quorum.health-check.js';
-export type { QuorumMember } from './indicators/quorum/member-runs.js';
+export { DiskHealthCheck } from './checks/system/disk.health-check.js';
+export { EventLoopHealthCheck } from './checks/system/event-loop.health-check.js';
+export { FileDescriptorsHealthCheck } from './checks/system/file-descriptors.health-check.js';
+export { MemoryHealthCheck } from './checks/system/memory.health-check.js';
+export { HeartbeatHealthCheck } from './checks/heartbeat/heartbeat.health-check.js';
+export { QuorumHealthCheck } from './checks/quorum/quorum.health-check.js';
+export type { QuorumMember } from './checks/quorum/member-runs.js';

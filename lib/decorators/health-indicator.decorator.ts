@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import type { CheckFunction, HealthCheck } from '../contracts/check.js';
-import type { CheckOptions } from '../contracts/registration.js';
+import type { CheckFunction, HealthCheck } from '../interfaces/check.js';
+import type { CheckOptions } from '../interfaces/registration.js';
 import {
   appendMethodMetadata,
   INDICATOR_METADATA,

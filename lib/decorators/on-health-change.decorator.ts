@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import type { Probe } from '../contracts/probe.js';
-import type { HealthTransition } from '../contracts/transition.js';
+import type { Probe } from '../interfaces/probe.js';
+import type { HealthTransition } from '../interfaces/transition.js';
 import { appendMethodMetadata, CHANGE_LISTENERS_METADATA, type DecoratorOf } from './metadata.js';
 
 export interface HealthChangeFilter {

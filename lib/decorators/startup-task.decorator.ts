@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { StartupFunction, StartupTaskOptions } from '../contracts/startup-task.js';
+import type { StartupFunction, StartupTaskOptions } from '../interfaces/startup-task.js';
 import { appendMethodMetadata, STARTUP_TASKS_METADATA, type DecoratorOf } from './metadata.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { StartupFunction } from '../contracts/startup-task.js';
-import type { StartupTaskOptions } from '../contracts/startup-task.js';
+import type { StartupFunction } from '../interfaces/startup-task.js';
+import type { StartupTaskOptions } from '../interfaces/startup-task.js';
 import type { HealthChangeFilter } from '../decorators/on-health-change.decorator.js';
 import type { HealthIndicatorOptions } from '../decorators/health-indicator.decorator.js';
 import {
@@ -7,10 +7,10 @@ import {
   METHOD_INDICATORS_METADATA,
   STARTUP_TASKS_METADATA,
 } from '../decorators/metadata.js';
-import { fault, type Fault } from '../errors/configuration.error.js';
-import type { CheckFunction, HealthCheck } from '../contracts/check.js';
+import { fault, type Fault } from '../support/errors/configuration.error.js';
+import type { CheckFunction, HealthCheck } from '../interfaces/check.js';
 import type { Candidate } from '../registry/health-registry.js';
-import { isRecord, show } from '../validation/option-rules.js';
+import { isRecord, show } from '../support/validation/option-rules.js';
 import { defaultName } from './default-name.js';
 import type { Discovered } from './discovered.js';
 import { renamingOf } from './renamed-class.js';

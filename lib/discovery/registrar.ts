@@ -1,9 +1,9 @@
-import { PROBES } from '../contracts/probe.js';
-import { fault, type Fault } from '../errors/configuration.error.js';
+import { PROBES } from '../interfaces/probe.js';
+import { fault, type Fault } from '../support/errors/configuration.error.js';
 import { resolveStartupTaskOptions, startupTaskFaults } from '../lifecycle/startup-task-options.js';
 import type { StartupTasks } from '../lifecycle/startup-tasks.js';
 import type { HealthRegistry } from '../registry/health-registry.js';
-import { isRecord, OptionRules } from '../validation/option-rules.js';
+import { isRecord, OptionRules } from '../support/validation/option-rules.js';
 import { collect, type ChangeListenerCandidate, type StartupTaskCandidate } from './collect.js';
 import type { HealthExplorer } from './explorer.js';
 

@@ -1,11 +1,11 @@
 import { Scope, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { ContextIdFactory, ModulesContainer, type ContextId, type ModuleRef } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { fault, type Fault } from '../errors/configuration.error.js';
-import { ambiguityWarning } from './ambiguous-guard.js';
-import { globalGuardCount } from './global-guards.js';
+import { fault, type Fault } from '../support/errors/configuration.error.js';
+import { ambiguityWarning } from '../nest/ambiguous-guard.js';
+import { globalGuardCount } from '../nest/global-guards.js';
 import type { DeepGuard, DeepMount } from './probe-mount.js';
-import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
+import { OwnGuards, type GuardSource, type LaterHook } from '../nest/own-guards.js';
 
 /**
  * The guards of deep: the instances that the application has already, wherever it provides them. It stands in Nest's

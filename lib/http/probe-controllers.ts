@@ -13,15 +13,15 @@ import {
   type ExecutionContext,
   type Type,
 } from '@nestjs/common';
-import type { Probe } from '../contracts/probe.js';
+import type { Probe } from '../interfaces/probe.js';
 import { AnsweredFilter } from './answered-filter.js';
 import { answering } from './answering-guard.js';
 import { DeepGuards } from './deep-guards.js';
-import { decorateClassAndHandlers } from './handler-metadata.js';
+import { decorateClassAndHandlers } from '../nest/handler-metadata.js';
 import type { ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
 import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
-import { PROBE_METADATA } from './shadowed-routes.js';
+import { PROBE_METADATA } from '../nest/shadowed-routes.js';
 
 /**
  * The controllers of one registration: new classes each time, so that two applications in one process share nothing.

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Probe } from '../contracts/probe.js';
-import type { HealthReport } from '../contracts/report.js';
-import { EmptyViewError } from '../errors/empty-view.error.js';
-import { UnknownCheckError } from '../errors/unknown-check.error.js';
-import type { HealthService, ProbeVerdict } from '../health.service.js';
-import { publicBody, summaryBody } from '../presentation/public-body.js';
-import { statusCodeOf, type StatusCodes } from '../presentation/status-code.js';
+import type { Probe } from '../interfaces/probe.js';
+import type { HealthReport } from '../interfaces/report.js';
+import { EmptyViewError } from '../support/errors/empty-view.error.js';
+import { UnknownCheckError } from '../support/errors/unknown-check.error.js';
+import type { HealthService, ProbeVerdict } from '../health/health-service.js';
+import { publicBody, summaryBody } from '../report/public-body.js';
+import { statusCodeOf, type StatusCodes } from '../report/status-code.js';
 import type { HealthView } from '../registry/health-view.js';
 import { viewOf } from './deep-query.js';
 import { healthResponse, writeHealthResponse, type HealthResponse } from './health-response.js';

@@ -1,5 +1,5 @@
 import type { ModuleRef } from '@nestjs/core';
-import { PROBES, type Probe } from '../contracts/probe.js';
+import { PROBES, type Probe } from '../interfaces/probe.js';
 import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
 
 interface Prefixed {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Probe } from '../contracts/probe.js';
+import type { Probe } from '../interfaces/probe.js';
 import { pathOf, type ProbeOfUrl } from './probe-urls.js';
 import { isAnswered } from './health-response.js';
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../contracts/reading.js';
-import type { Phase } from '../contracts/phase.js';
+import type { Instant } from '../support/time/clock.js';
+import type { Phase } from '../interfaces/phase.js';
 import type { InstanceState } from '../probes/probe-definition.js';
 
 /** Everything an instance knows about itself, checks aside. Plain data; see {@link nextAvailability}. */

@@ -1,4 +1,4 @@
-import { instant, type Clock } from '../execution/clock.js';
+import { instant, type Clock } from '../support/time/clock.js';
 import {
   initialAvailability,
   nextAvailability,

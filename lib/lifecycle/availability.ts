@@ -1,6 +1,6 @@
-import type { Phase } from '../contracts/phase.js';
-import type { StartupGate } from '../contracts/startup-task.js';
-import { describeError } from '../execution/describe-error.js';
+import type { Phase } from '../interfaces/phase.js';
+import type { StartupGate } from '../interfaces/startup-task.js';
+import { describeError } from '../support/describe-error.js';
 import type { AvailabilityStore } from './availability-store.js';
 import type { StartupTasks } from './startup-tasks.js';
 

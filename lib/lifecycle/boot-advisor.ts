@@ -1,5 +1,5 @@
-import type { StartupTaskReport } from '../contracts/report.js';
-import type { CancelTimer, Clock } from '../execution/clock.js';
+import type { StartupTaskReport } from '../interfaces/report.js';
+import type { CancelTimer, Clock } from '../support/time/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
 import {
   bootWarnings,
@@ -8,7 +8,7 @@ import {
   SHUTDOWN_HOOKS_WARNING,
   type BootFacts,
 } from './boot-warnings.js';
-import { Repeating } from './repeating.js';
+import { Repeating } from '../support/time/repeating.js';
 import type { StartupSequence } from './startup-sequence.js';
 
 /** Where the advice goes. */

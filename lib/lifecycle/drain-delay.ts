@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../execution/clock.js';
+import type { CancelTimer, Clock } from '../support/time/clock.js';
 import type { ResolvedDrainOptions } from './drain-options.js';
 import { planDrain } from './drain-plan.js';
 import { learnDelay } from './learned-delay.js';

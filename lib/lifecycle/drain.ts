@@ -1,5 +1,5 @@
-import { withinBudget } from '../execution/budget.js';
-import type { Clock } from '../execution/clock.js';
+import { withinBudget } from '../support/time/budget.js';
+import type { Clock } from '../support/time/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
 import type { ResolvedDrainOptions } from './drain-options.js';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../execution/clock.js';
+import type { Clock } from '../support/time/clock.js';
 import type { Asker } from './learned-delay.js';
 
 interface AskerTimes {

@@ -1,4 +1,4 @@
-import type { Clock } from '../execution/clock.js';
+import type { Clock } from '../support/time/clock.js';
 
 export interface StartupAttempt {
   /** Bounded in time and by the shutdown. Rejects with what the attempt threw, or with why it was cut off. */

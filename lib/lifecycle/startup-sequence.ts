@@ -1,8 +1,8 @@
-import { effectOf } from '../aggregation/aggregate.js';
-import type { Registration } from '../contracts/registration.js';
-import type { StartupTaskReport } from '../contracts/report.js';
-import type { CheckEngine } from '../execution/check-engine.js';
-import type { CancelTimer, Clock } from '../execution/clock.js';
+import { effectOf } from '../probes/aggregate.js';
+import type { Registration } from '../interfaces/registration.js';
+import type { StartupTaskReport } from '../interfaces/report.js';
+import type { CheckEngine } from '../engine/check-engine.js';
+import type { CancelTimer, Clock } from '../support/time/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
 import type { StartupTasks } from './startup-tasks.js';
 

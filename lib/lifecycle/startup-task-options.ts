@@ -1,7 +1,7 @@
-import type { StartupTaskOptions } from '../contracts/startup-task.js';
+import type { StartupTaskOptions } from '../interfaces/startup-task.js';
 import { checkNameFault } from '../registry/check-name.js';
-import { OptionRules } from '../validation/option-rules.js';
-import type { Fault } from '../errors/configuration.error.js';
+import { OptionRules } from '../support/validation/option-rules.js';
+import type { Fault } from '../support/errors/configuration.error.js';
 import type { ResolvedStartupTaskOptions } from './startup-tasks.js';
 
 export const resolveStartupTaskOptions = (

@@ -1,4 +1,4 @@
-import type { StartupTaskReport } from '../contracts/report.js';
+import type { StartupTaskReport } from '../interfaces/report.js';
 
 /** What is known of one task or gate. Times are monotonic, in ms, unless they say otherwise. */
 export interface StartupTaskState {

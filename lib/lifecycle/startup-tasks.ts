@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { StartupFunction, StartupGate } from '../contracts/startup-task.js';
-import type { StartupTaskReport } from '../contracts/report.js';
-import { fault, HealthConfigurationError } from '../errors/configuration.error.js';
-import type { Clock } from '../execution/clock.js';
-import { describeError } from '../execution/describe-error.js';
+import type { StartupFunction, StartupGate } from '../interfaces/startup-task.js';
+import type { StartupTaskReport } from '../interfaces/report.js';
+import { fault, HealthConfigurationError } from '../support/errors/configuration.error.js';
+import type { Clock } from '../support/time/clock.js';
+import { describeError } from '../support/describe-error.js';
 import { checkNameFault } from '../registry/check-name.js';
-import { pause } from './pause.js';
+import { pause } from '../support/time/pause.js';
 import { startAttempt } from './startup-attempt.js';
 import { isSettled, startupTaskReport, withProgress, type StartupTaskState } from './startup-task-state.js';
 

@@ -1,7 +1,7 @@
-import type { Phase } from '../contracts/phase.js';
-import type { Probe } from '../contracts/probe.js';
-import type { Reason } from '../contracts/reason.js';
-import type { Status } from '../contracts/status.js';
+import type { Phase } from '../interfaces/phase.js';
+import type { Probe } from '../interfaces/probe.js';
+import type { Reason } from '../interfaces/reason.js';
+import type { Status } from '../interfaces/status.js';
 
 /** What a probe may look at before any check: the state of the instance. */
 export interface InstanceState {

@@ -1,4 +1,4 @@
-import type { Probe } from '../contracts/probe.js';
+import type { Probe } from '../interfaces/probe.js';
 import { DEEP } from './deep.probe.js';
 import { LIVENESS } from './liveness.probe.js';
 import type { ProbeDefinition } from './probe-definition.js';

@@ -1,4 +1,4 @@
-import type { Probe } from '../contracts/probe.js';
+import type { Probe } from '../interfaces/probe.js';
 import { PROBE_DEFINITIONS } from './probe-definitions.js';
 
 /** Where the probes are served. Paths without a leading slash, below the application's global prefix if it has one. */

@@ -1,5 +1,5 @@
-import { fault, type Fault } from '../errors/configuration.error.js';
-import { show } from '../validation/option-rules.js';
+import { fault, type Fault } from '../support/errors/configuration.error.js';
+import { show } from '../support/validation/option-rules.js';
 
 const MAX_LENGTH = 100;
 // Without what the draft (§4) forbids in a component's name (the colon), and what cannot stand in a path segment, a

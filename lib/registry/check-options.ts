@@ -1,8 +1,13 @@
-import { PROBES, type Probe } from '../contracts/probe.js';
-import type { CheckOptions, ResolvedCheckOptions } from '../contracts/registration.js';
-import { MAX_JITTER } from '../execution/jitter.js';
-import { COMPONENT_TYPE, OptionRules, URI_REFERENCE, URI_TEMPLATE } from '../validation/option-rules.js';
-import type { Fault } from '../errors/configuration.error.js';
+import { PROBES, type Probe } from '../interfaces/probe.js';
+import type { CheckOptions, ResolvedCheckOptions } from '../interfaces/registration.js';
+import { MAX_JITTER } from '../engine/jitter.js';
+import {
+  COMPONENT_TYPE,
+  OptionRules,
+  URI_REFERENCE,
+  URI_TEMPLATE,
+} from '../support/validation/option-rules.js';
+import type { Fault } from '../support/errors/configuration.error.js';
 
 /** The options that may be given once for every check, in `HealthModule.forRoot({ checks })`. */
 export type CheckDefaults = Pick<
@@ -131,7 +136,7 @@ function probeRules(rules: OptionRules, path: string, { probes, componentType }:
     );
     return;
   }
-  probes.forEach((probe, index) => rules.probe(`${path}.probes[${index}]`, probe));
+  probes.forEach((probe, index) => rules.oneOf(`${path}.probes[${index}]`, probe ?? null, PROBES));
   if (probes.includes('liveness') && componentType !== 'system') {
     rules.report(
       `${path} joins liveness, but its componentType is not 'system'. A liveness probe that depends on anything outside ` +

@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../errors/configuration.error.js';
+import { fault, type Fault } from '../support/errors/configuration.error.js';
 
 export interface Dependent {
   readonly name: string;

@@ -1,9 +1,9 @@
-import type { CheckContext, CheckFunction, HealthCheck } from '../contracts/check.js';
-import type { Probe } from '../contracts/probe.js';
-import type { CheckOptions, Registration } from '../contracts/registration.js';
-import { fault, HealthConfigurationError, type Fault } from '../errors/configuration.error.js';
-import type { CheckEngine } from '../execution/check-engine.js';
-import { isRecord, show } from '../validation/option-rules.js';
+import type { CheckContext, CheckFunction, HealthCheck } from '../interfaces/check.js';
+import type { Probe } from '../interfaces/probe.js';
+import type { CheckOptions, Registration } from '../interfaces/registration.js';
+import { fault, HealthConfigurationError, type Fault } from '../support/errors/configuration.error.js';
+import type { CheckEngine } from '../engine/check-engine.js';
+import { isRecord, show } from '../support/validation/option-rules.js';
 import { checkNameFault } from './check-name.js';
 import { checkOptionFaults, resolveCheckOptions, type ResolvedCheckDefaults } from './check-options.js';
 import { byName, dependencyFaults } from './dependencies.js';

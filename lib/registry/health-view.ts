@@ -1,5 +1,5 @@
-import { EmptyViewError } from '../errors/empty-view.error.js';
-import { UnknownCheckError } from '../errors/unknown-check.error.js';
+import { EmptyViewError } from '../support/errors/empty-view.error.js';
+import { UnknownCheckError } from '../support/errors/unknown-check.error.js';
 
 /** A part of a report. An empty view is the whole; one that leaves no check is an error. */
 export interface HealthView {

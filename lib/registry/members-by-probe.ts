@@ -1,5 +1,5 @@
-import type { Probe } from '../contracts/probe.js';
-import type { Registration } from '../contracts/registration.js';
+import type { Probe } from '../interfaces/probe.js';
+import type { Registration } from '../interfaces/registration.js';
 
 /**
  * The checks that take part in each probe. They are grouped when somebody asks, not at each registration: else the

@@ -1,4 +1,4 @@
-import type { CheckContext, CheckFunction, CheckOutcome, HealthCheck } from '../contracts/check.js';
+import type { CheckContext, CheckFunction, CheckOutcome, HealthCheck } from '../interfaces/check.js';
 import { blockEventLoop } from './block-event-loop.js';
 
 export interface HangOptions {

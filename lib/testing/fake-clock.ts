@@ -1,4 +1,4 @@
-import { Clock, type CancelTimer } from '../execution/clock.js';
+import { Clock, type CancelTimer } from '../support/time/clock.js';
 import { settle } from './settle.js';
 
 interface Timer {

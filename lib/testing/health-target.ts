@@ -1,8 +1,8 @@
-import { PROBES, type Probe } from '../contracts/probe.js';
-import type { Reason } from '../contracts/reason.js';
-import type { HealthReport } from '../contracts/report.js';
-import type { Status } from '../contracts/status.js';
-import type { HealthTransition } from '../contracts/transition.js';
+import { PROBES, type Probe } from '../interfaces/probe.js';
+import type { Reason } from '../interfaces/reason.js';
+import type { HealthReport } from '../interfaces/report.js';
+import type { Status } from '../interfaces/status.js';
+import type { HealthTransition } from '../interfaces/transition.js';
 
 interface Wanted {
   readonly status: Status;

@@ -1,5 +1,5 @@
-import { nextTurn } from '../execution/next-turn.js';
-import { READ_TURNS } from '../execution/read-first.js';
+import { nextTurn } from '../support/time/next-turn.js';
+import { READ_TURNS } from '../support/time/read-first.js';
 
 // A change of health takes one turn until the probes are reviewed and one until it is delivered; the others are for
 // what its subscribers set in motion.

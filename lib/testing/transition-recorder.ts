@@ -1,4 +1,4 @@
-import type { HealthTransition } from '../contracts/transition.js';
+import type { HealthTransition } from '../interfaces/transition.js';
 import { listen, type TransitionSource } from './transition-source.js';
 
 /**

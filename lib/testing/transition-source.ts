@@ -1,5 +1,5 @@
 import type { Subscribable } from 'rxjs';
-import type { HealthTransition } from '../contracts/transition.js';
+import type { HealthTransition } from '../interfaces/transition.js';
 
 /** A `HealthService`, its `changes$`, or any Observable derived from it. */
 export type TransitionSource =

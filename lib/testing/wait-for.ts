@@ -1,6 +1,6 @@
 import type { Subscribable } from 'rxjs';
-import type { HealthTransition } from '../contracts/transition.js';
-import { describeTransition } from '../observability/describe-transition.js';
+import type { HealthTransition } from '../interfaces/transition.js';
+import { describeTransition } from '../events/describe-transition.js';
 import {
   describeState,
   describeTarget,

@@ -1,4 +1,4 @@
-import { HealthError } from '../errors/health-error.js';
+import { HealthError } from '../support/errors/health-error.js';
 
 /** What `waitFor()` was waiting for has not come about. */
 export class WaitTimeoutError extends HealthError {

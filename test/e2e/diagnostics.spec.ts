@@ -17,8 +17,8 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { RuntimeMonitor } from '../../lib/diagnostics/runtime-figures.js';
-import { TrafficMonitor } from '../../lib/diagnostics/traffic-monitor.js';
+import { RuntimeMonitor } from '../../lib/process/runtime-monitor.js';
+import { TrafficMonitor } from '../../lib/process/traffic-monitor.js';
 import { normalizeRoute } from '../../lib/probes/routes.js';
 import { create, onEachAdapter, type TestServer } from '../support/adapters.js';
 

@@ -9,7 +9,7 @@ import {
 } from 'nestjs-vitals';
 import { FakeClock } from 'nestjs-vitals/testing';
 import type { RequestOptions } from 'node:http';
-import { REAL_CLOCK } from '../../lib/health.tokens.js';
+import { REAL_CLOCK } from '../../lib/module/health-tokens.js';
 import { create, onEachAdapter, serve as serveOn, type TestServer } from '../support/adapters.js';
 import { LogLines } from '../support/log-lines.js';
 

@@ -1,10 +1,10 @@
 import { Pool } from 'pg';
-import type { CheckFunction } from '../../lib/contracts/check.js';
-import { CheckEngine } from '../../lib/execution/check-engine.js';
-import { SystemClock } from '../../lib/execution/system-clock.js';
+import type { CheckFunction } from '../../lib/interfaces/check.js';
+import { CheckEngine } from '../../lib/engine/check-engine.js';
+import { SystemClock } from '../../lib/support/time/system-clock.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { startPeer, startPostgres } from '../support/servers/index.js';
-import { registration } from '../unit/execution/fixtures.js';
+import { registration } from '../unit/engine/fixtures.js';
 
 /** Real time: it is measured how long after the end of a network cut a check that ignores its signal passes again. */
 async function measureRecovery(proxy: FaultProxy, check: CheckFunction): Promise<number> {

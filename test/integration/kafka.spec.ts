@@ -8,7 +8,7 @@ import { runOnce } from '../support/run-check.js';
 
 /*
  * There is no Kafka broker to run these against. The states of a client are tested against the events that kafkajs
- * documents (test/unit/indicators/microservices/kafka*.spec.ts); here, what the check leaves undone with the real clients.
+ * documents (test/unit/checks/microservices/kafka*.spec.ts); here, what the check leaves undone with the real clients.
  */
 describe('KafkaHealthCheck', () => {
   let broker: Server;

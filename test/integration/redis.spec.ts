@@ -4,7 +4,7 @@ import * as ioredis6 from 'ioredis-6';
 import * as nodeRedis6 from 'redis';
 import * as nodeRedis4 from 'redis-4';
 import * as nodeRedis5 from 'redis-5';
-import { RedisHealthCheck, type RedisClient, type RedisFigure } from '../../lib/indicators/redis/index.js';
+import { RedisHealthCheck, type RedisClient, type RedisFigure } from '../../lib/checks/redis/index.js';
 import {
   startRedis,
   startRedisCluster,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DiskHealthCheck } from '../../lib/indicators/system/disk.health-check.js';
+import { DiskHealthCheck } from '../../lib/checks/system/disk.health-check.js';
 
 const MEBIBYTE = 1_048_576;
 const directory = mkdtempSync(join(tmpdir(), 'disk-'));

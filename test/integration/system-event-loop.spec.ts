@@ -4,7 +4,7 @@ import { type Child, runChild } from './system-child.js';
 
 const SOURCE = `
 import { createServer } from 'node:http';
-import { EventLoopHealthCheck } from './lib/indicators/system/event-loop.health-check.js';
+import { EventLoopHealthCheck } from './lib/checks/system/event-loop.health-check.js';
 class Loop extends EventLoopHealthCheck {
   protected override readonly maxDelayMs = 300;
 }

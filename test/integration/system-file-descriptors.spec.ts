@@ -10,11 +10,11 @@ interface Reading {
 
 const SOURCE = `
 import { openSync, closeSync } from 'node:fs';
-import { FileDescriptorsHealthCheck } from './lib/indicators/system/file-descriptors.health-check.js';
-import { MemoryHealthCheck } from './lib/indicators/system/memory.health-check.js';
-import { RuntimeMonitor } from './lib/diagnostics/runtime-figures.js';
-import { SystemClock } from './lib/execution/system-clock.js';
-import { readCgroupMemoryLimit } from './lib/diagnostics/cgroup-memory-limit.js';
+import { FileDescriptorsHealthCheck } from './lib/checks/system/file-descriptors.health-check.js';
+import { MemoryHealthCheck } from './lib/checks/system/memory.health-check.js';
+import { RuntimeMonitor } from './lib/process/runtime-monitor.js';
+import { SystemClock } from './lib/support/time/system-clock.js';
+import { readCgroupMemoryLimit } from './lib/process/cgroup-memory-limit.js';
 const check = new FileDescriptorsHealthCheck();
 const memory = new MemoryHealthCheck();
 const monitor = new RuntimeMonitor(new SystemClock());

@@ -10,7 +10,7 @@ interface Reading {
 }
 
 const FILL = `
-import { MemoryHealthCheck } from './lib/indicators/system/memory.health-check.js';
+import { MemoryHealthCheck } from './lib/checks/system/memory.health-check.js';
 class Memory extends MemoryHealthCheck {
   protected override readonly warnHeapPercent = 65;
 }
@@ -91,9 +91,9 @@ describe('MemoryHealthCheck in a process whose heap runs full', () => {
 });
 
 const LEAKS = `
-import { MemoryHealthCheck } from './lib/indicators/system/memory.health-check.js';
+import { MemoryHealthCheck } from './lib/checks/system/memory.health-check.js';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
-import { readHeapFigures } from './lib/diagnostics/heap-figures.js';
+import { readHeapFigures } from './lib/process/heap-figures.js';
 
 const MEBIBYTE = 1_048_576;
 const kept: unknown[] = [];

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { RuntimeFigures } from '../../lib/diagnostics/runtime-figures.js';
+import type { RuntimeFigures } from '../../lib/process/runtime-monitor.js';
 import { type Child, runChild } from './system-child.js';
 
 const START = `
-import { RuntimeMonitor } from './lib/diagnostics/runtime-figures.js';
-import { SystemClock } from './lib/execution/system-clock.js';
+import { RuntimeMonitor } from './lib/process/runtime-monitor.js';
+import { SystemClock } from './lib/support/time/system-clock.js';
 const monitor = new RuntimeMonitor(new SystemClock());
 `;
 

@@ -19,11 +19,11 @@ const SOURCE = `
 import { createSocket } from 'node:dgram';
 import { tmpdir } from 'node:os';
 import { lookup } from 'node:dns/promises';
-import { HttpHealthCheck } from './lib/indicators/http/http.health-check.js';
-import { DiskHealthCheck } from './lib/indicators/system/disk.health-check.js';
-import { CheckEngine } from './lib/execution/check-engine.js';
-import { SystemClock } from './lib/execution/system-clock.js';
-import { resolveOptions } from './lib/health.options.js';
+import { HttpHealthCheck } from './lib/checks/http/http.health-check.js';
+import { DiskHealthCheck } from './lib/checks/system/disk.health-check.js';
+import { CheckEngine } from './lib/engine/check-engine.js';
+import { SystemClock } from './lib/support/time/system-clock.js';
+import { resolveOptions } from './lib/module/health-options.js';
 import { resolveCheckOptions } from './lib/registry/check-options.js';
 
 const dns = createSocket('udp4');

@@ -1,8 +1,8 @@
 import { DataSource, type DataSourceOptions, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { TypeOrmHealthCheck, TypeOrmMigrationsHealthCheck } from 'nestjs-vitals/typeorm';
 import type { CheckResult, HealthCheck } from 'nestjs-vitals';
-import { PoolLease } from '../../lib/indicators/pool/pool-lease.js';
-import { poolOf } from '../../lib/indicators/typeorm/pool-of.js';
+import { PoolLease } from '../../lib/checks/pool/pool-lease.js';
+import { poolOf } from '../../lib/checks/typeorm/pool-of.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { openSocketsTo } from '../support/open-sockets.js';
 import { startMariaDb, startPostgres, type DatabaseServer } from '../support/servers/index.js';

@@ -63,9 +63,9 @@ const valueOf = ({ initializer }: ts.PropertyDeclaration, source: ts.SourceFile)
     ? initializer.getText(source).replaceAll(/(?<=\d)_(?=\d)/g, '')
     : undefined;
 
-/** The classes of lib/indicators that a user extends, with what there is to override. */
+/** The classes of lib/checks that a user extends, with what there is to override. */
 function indicators(): Map<string, Property[]> {
-  const folder = join(root, 'lib/indicators');
+  const folder = join(root, 'lib/checks');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.(health-check|check)\.ts$/.test(file),
   );

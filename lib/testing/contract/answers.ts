@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contracts/reading.js';
+import type { Verdict } from '../../interfaces/reading.js';
 import type { NamedCase, Subject } from './contract-case.js';
 import { ContractViolationError } from './contract-violation.error.js';
 import { realDelay } from '../real-time.js';

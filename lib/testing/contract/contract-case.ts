@@ -1,4 +1,4 @@
-import type { CheckFunction } from '../../contracts/check.js';
+import type { CheckFunction } from '../../interfaces/check.js';
 import type { ResolvedHarness } from './health-check-harness.js';
 import { tryOnce, type Trial } from './trial.js';
 

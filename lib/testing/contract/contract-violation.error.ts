@@ -1,4 +1,4 @@
-import { HealthError } from '../../errors/health-error.js';
+import { HealthError } from '../../support/errors/health-error.js';
 
 /** A check does not do what every check must. */
 export class ContractViolationError extends HealthError {

@@ -1,4 +1,4 @@
-import type { CheckFunction, HealthCheck } from '../../contracts/check.js';
+import type { CheckFunction, HealthCheck } from '../../interfaces/check.js';
 
 /** What the contract needs to know of a check and of its dependency. */
 export interface HealthCheckHarness {

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
-import type { CheckFunction } from '../../contracts/check.js';
-import type { Verdict } from '../../contracts/reading.js';
-import { verdictOfError, verdictOfValue } from '../../execution/verdict.js';
+import type { CheckFunction } from '../../interfaces/check.js';
+import type { Verdict } from '../../interfaces/reading.js';
+import { verdictOfError, verdictOfValue } from '../../engine/verdict.js';
 import { ContractViolationError } from './contract-violation.error.js';
 import { settle } from '../settle.js';
 import { collectGarbage } from './heap.js';

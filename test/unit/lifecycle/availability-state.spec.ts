@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PHASES } from '../../../lib/contracts/phase.js';
+import { PHASES } from '../../../lib/interfaces/phase.js';
 import {
   initialAvailability,
   nextAvailability,

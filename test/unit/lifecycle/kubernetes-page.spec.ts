@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
-import { optionFaults } from '../../../lib/health.option-faults.js';
-import { resolveOptions, type HealthOptions } from '../../../lib/health.options.js';
+import { optionFaults } from '../../../lib/module/option-faults.js';
+import { resolveOptions, type HealthOptions } from '../../../lib/module/health-options.js';
 import { FAILURES, learnDelay } from '../../../lib/lifecycle/learned-delay.js';
 import { bootWarnings } from '../../../lib/lifecycle/boot-warnings.js';
 import { resolveStartupTaskOptions } from '../../../lib/lifecycle/startup-task-options.js';

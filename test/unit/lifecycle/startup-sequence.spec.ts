@@ -1,7 +1,7 @@
-import type { CheckOutcome } from '../../../lib/contracts/check.js';
-import type { CheckOptions } from '../../../lib/contracts/registration.js';
-import { CheckEngine } from '../../../lib/execution/check-engine.js';
-import { resolveOptions } from '../../../lib/health.options.js';
+import type { CheckOutcome } from '../../../lib/interfaces/check.js';
+import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import { CheckEngine } from '../../../lib/engine/check-engine.js';
+import { resolveOptions } from '../../../lib/module/health-options.js';
 import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js';
 import { StartupSequence } from '../../../lib/lifecycle/startup-sequence.js';
 import { StartupTasks } from '../../../lib/lifecycle/startup-tasks.js';

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { getEventListeners } from 'node:events';
-import type { StartupContext, StartupFunction } from '../../../lib/contracts/startup-task.js';
+import type { StartupContext, StartupFunction } from '../../../lib/interfaces/startup-task.js';
 import { StartupTasks, type ResolvedStartupTaskOptions } from '../../../lib/lifecycle/startup-tasks.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 

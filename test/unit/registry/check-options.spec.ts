@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { CheckOptions } from '../../../lib/contracts/registration.js';
-import { resolveOptions } from '../../../lib/health.options.js';
+import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import { resolveOptions } from '../../../lib/module/health-options.js';
 import { checkOptionFaults, resolveCheckOptions } from '../../../lib/registry/check-options.js';
 
 const defaults = resolveOptions().checks;

@@ -1,7 +1,7 @@
 import { FakeClock } from 'nestjs-vitals/testing';
-import type { CheckOptions, Registration } from '../../../lib/contracts/registration.js';
-import { CheckEngine } from '../../../lib/execution/check-engine.js';
-import { resolveOptions } from '../../../lib/health.options.js';
+import type { CheckOptions, Registration } from '../../../lib/interfaces/registration.js';
+import { CheckEngine } from '../../../lib/engine/check-engine.js';
+import { resolveOptions } from '../../../lib/module/health-options.js';
 import { HealthRegistry, type Candidate } from '../../../lib/registry/health-registry.js';
 
 function aRegistry() {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { EmptyViewError } from '../../../lib/errors/empty-view.error.js';
+import { EmptyViewError } from '../../../lib/support/errors/empty-view.error.js';
 import { selectChecks } from '../../../lib/registry/health-view.js';
 
 const checks = ['orders-db', 'redis', 'search'].map((name) => ({ name }));

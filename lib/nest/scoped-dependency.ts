@@ -1,0 +1,50 @@
+import { Scope } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { fault, type Fault } from '../support/errors/configuration.error.js';
+
+type Wrapper =
+  ModulesContainer extends Map<string, infer M>
+    ? M extends { providers: Map<unknown, infer W> }
+      ? W
+      : never
+    : never;
+
+/**
+ * Providers of ours that depend on something request-scoped. Nest would create the whole module anew for every request
+ * and would never call its lifecycle hooks: the application would stay `STARTING` for ever.
+ *
+ * @param providers of the module, once Nest has created the instances.
+ */
+export function scopedDependencyFaults(providers: Iterable<Wrapper>): Fault[] {
+  for (const provider of providers) {
+    if (provider.isDependencyTreeStatic()) continue;
+    const path = pathToScoped(provider, new Set()).map(nameOf);
+    return [
+      fault(
+        `HealthModule depends on something request-scoped: ${path.join(' → ')}. The health of the process has no request.`,
+        'Let the factory of HealthModule.forRootAsync(), and every provider of HealthModule that you override, inject only ' +
+          'providers of default scope that depend on nothing request-scoped.',
+      ),
+    ];
+  }
+  return [];
+}
+
+/** From the provider down to the one that has the scope. */
+function pathToScoped(provider: Wrapper, seen: Set<Wrapper>): Wrapper[] {
+  seen.add(provider);
+  if (provider.scope === Scope.REQUEST) return [provider];
+  // Nest's types hide that both are undefined where nothing is injected.
+  const constructor: Wrapper[] | undefined = provider.getCtorMetadata();
+  const properties: { wrapper: Wrapper }[] | undefined = provider.getPropertiesMetadata();
+  const next = [...(constructor ?? []), ...(properties ?? []).map(({ wrapper }) => wrapper)].find(
+    (dependency) => !seen.has(dependency) && !dependency.isDependencyTreeStatic(),
+  );
+  return next === undefined ? [provider] : [provider, ...pathToScoped(next, seen)];
+}
+
+function nameOf({ name, token }: Wrapper): string {
+  const shown = name ?? token;
+  if (typeof shown === 'function') return shown.name;
+  return typeof shown === 'symbol' ? (shown.description ?? 'a symbol') : String(shown);
+}

@@ -1,0 +1,110 @@
+import type { CancelTimer, Clock } from '../support/time/clock.js';
+import { readCgroupMemoryLimit } from './cgroup-memory-limit.js';
+import { EventLoopMonitor, type EventLoopFigures } from './event-loop-monitor.js';
+import { readFileDescriptors, type FileDescriptorFigures } from './file-descriptors.js';
+import { GcMonitor, type GcFigures } from './gc-monitor.js';
+import { readHeapFigures } from './heap-figures.js';
+import { SnapshotWindow } from './snapshot-window.js';
+
+/** What is known of the process at one moment. "The window" is about the last minute. */
+export interface RuntimeFigures {
+  /** How long the process has been running, in s. */
+  readonly uptimeSeconds: number;
+  /** CPU time of all threads as a share of one core, over the window: 1.5 is one and a half cores. `undefined` while not started. */
+  readonly cpuUtilization: number | undefined;
+  /** `undefined` if the system would not tell: no file descriptor is left. */
+  readonly rssBytes: number | undefined;
+  /** The memory limit of the container; `undefined` where there is none. */
+  readonly rssLimitBytes: number | undefined;
+  readonly heapUsedBytes: number;
+  /** V8's `heap_size_limit`. The process dies earlier where `oldGenerationLimitBytes` is lower. */
+  readonly heapLimitBytes: number;
+  readonly oldGenerationLimitBytes: number;
+  /** Over the window; `undefined` before the first sample. */
+  readonly eventLoop: EventLoopFigures | undefined;
+  readonly gc: GcFigures;
+  /** What keeps the event loop alive, counted by kind: `TCPSocketWrap`, `Timeout`, … */
+  readonly activeResources: Readonly<Record<string, number>>;
+  readonly fileDescriptors: FileDescriptorFigures;
+}
+
+const WINDOW_MS = 60_000;
+const STEP_MS = 10_000;
+const MICROSECONDS = 1_000;
+
+/** Watches the process it runs in. {@link start} it once; {@link stop} leaves no timer and no observer behind. */
+export class RuntimeMonitor {
+  /** Made at the first start: its histograms hold more than a MiB. */
+  private eventLoop: EventLoopMonitor | undefined;
+  private readonly gc: GcMonitor;
+  private readonly cpu = new SnapshotWindow<number>(WINDOW_MS);
+  private cancel: CancelTimer | undefined;
+
+  constructor(private readonly clock: Clock) {
+    this.gc = new GcMonitor(clock);
+  }
+
+  start(): void {
+    if (this.cancel) return;
+    this.eventLoop ??= new EventLoopMonitor(this.clock, WINDOW_MS);
+    this.eventLoop.start();
+    this.gc.start();
+    this.snapshot();
+  }
+
+  stop(): void {
+    this.eventLoop?.stop();
+    this.gc.stop();
+    this.cancel?.();
+    this.cancel = undefined;
+    this.cpu.clear();
+  }
+
+  /** Never throws. Takes well under a millisecond in a process of ordinary size; see {@link readFileDescriptors} for many descriptors on old kernels. */
+  read(): RuntimeFigures {
+    const heap = readHeapFigures();
+    return {
+      uptimeSeconds: process.uptime(),
+      cpuUtilization: this.cpuUtilization(),
+      rssBytes: attempt(() => process.memoryUsage.rss()),
+      rssLimitBytes: attempt(() => readCgroupMemoryLimit()),
+      heapUsedBytes: heap.usedBytes,
+      heapLimitBytes: heap.limitBytes,
+      oldGenerationLimitBytes: heap.oldGenerationLimitBytes,
+      eventLoop: this.eventLoop?.read(),
+      gc: this.gc.read(),
+      activeResources: countByName(process.getActiveResourcesInfo()),
+      fileDescriptors: readFileDescriptors(),
+    };
+  }
+
+  private snapshot(): void {
+    this.cpu.add(this.clock.now(), cpuTimeMs());
+    this.cancel = this.clock.setTimer(() => this.snapshot(), STEP_MS);
+  }
+
+  private cpuUtilization(): number | undefined {
+    const since = this.cpu.baseline();
+    const elapsedMs = this.clock.now() - (since?.at ?? Infinity);
+    return since && elapsedMs > 0 ? (cpuTimeMs() - since.value) / elapsedMs : undefined;
+  }
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function cpuTimeMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / MICROSECONDS;
+}
+
+function countByName(names: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}

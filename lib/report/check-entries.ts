@@ -1,0 +1,143 @@
+import type { CheckReport } from '../interfaces/report.js';
+import { isEmpty } from './is-empty.js';
+import { keyPart, MAX_MEASUREMENTS, MAX_TEXT, type PlainMeasurement } from './plain-measurements.js';
+import type { ReportScrubber } from './scrubbed-reports.js';
+
+/** One object of the draft's `checks` arrays (§4). */
+export type CheckEntry = Readonly<Record<string, unknown>>;
+
+/** A key of the draft's `checks` (§4) and one of its entries. */
+export type KeyedEntry = readonly [key: string, entry: CheckEntry];
+
+/** The components of our own entries. Their keys begin with these. */
+const OWN_COMPONENTS: ReadonlySet<string> = new Set([
+  'application',
+  'startup-task',
+  'startup-check',
+  'process',
+  'requests',
+  'probe',
+]);
+
+/** What names an entry of our own among those of a check. */
+const RESPONSE_TIME = 'responseTime';
+
+/** How much of their measurements the checks of a report may show. */
+export interface CheckLimits {
+  readonly count: number;
+  readonly text: number;
+}
+
+/** The entries of one check: its own, then those of its measurements. */
+export interface CheckEntries {
+  readonly entries: readonly KeyedEntry[];
+  /** What the measurements took of the limits. */
+  readonly taken: CheckLimits;
+}
+
+const isoTime = (time: number): string => new Date(time).toISOString();
+
+/** `component:measurement` (draft §4). */
+export const keyOf = (component: string, measurement: string): string =>
+  `${component}:${keyPart(measurement)}`;
+
+/**
+ * The draft's component of a check: its name. No name of a check has parentheses, so what is in them keeps the keys of
+ * checks apart from our own.
+ */
+const componentOf = (name: string): string => (OWN_COMPONENTS.has(name) ? `${name} (check)` : name);
+
+const keyOfMeasurement = (component: string, name: string): string =>
+  keyOf(component, name === RESPONSE_TIME ? `${RESPONSE_TIME} (measured)` : name);
+
+/** What deep shows of one check: how long its last run took, with all that is known of the check, and its figures. */
+export function checkEntries(
+  report: CheckReport,
+  scrubber: ReportScrubber,
+  limits: CheckLimits = { count: MAX_MEASUREMENTS, text: MAX_TEXT },
+): CheckEntries {
+  const component = componentOf(report.name);
+  const { shown, total, spent } = scrubber.measurementsOf(report, {
+    count: Math.min(limits.count, MAX_MEASUREMENTS),
+    text: limits.text,
+  });
+  const common = commonOf(report, scrubber);
+  const entries: KeyedEntry[] = [
+    [keyOf(component, RESPONSE_TIME), ownEntry(report, common, total - shown.length, scrubber)],
+  ];
+  for (const measurement of shown) {
+    entries.push([keyOfMeasurement(component, measurement.name), figureEntry(report, common, measurement)]);
+  }
+  return { entries, taken: { count: shown.length, text: spent } };
+}
+
+/** What is the same beside every figure of the check. */
+function commonOf(report: CheckReport, { term }: ReportScrubber) {
+  const { componentId, componentType, time, since, lastPassAt, ageMs } = report;
+  return {
+    componentId: componentId === undefined ? undefined : term(componentId),
+    componentType: term(componentType),
+    time: time === undefined ? undefined : isoTime(time),
+    critical: report.critical,
+    since: since === undefined ? undefined : isoTime(since),
+    lastPassAt: lastPassAt === undefined ? undefined : isoTime(lastPassAt),
+    consecutiveFailures: report.consecutiveFailures,
+    ageMs: ageMs === undefined ? undefined : Math.round(ageMs),
+    stale: report.stale,
+  };
+}
+
+type Common = ReturnType<typeof commonOf>;
+
+/** With what is said once, beside the first figure. On a pass, without `output` and `affectedEndpoints` (draft §4.6, §4.8). */
+function ownEntry(
+  report: CheckReport,
+  common: Common,
+  omitted: number,
+  scrubber: ReportScrubber,
+): CheckEntry {
+  const { status, durationMs, blockedMs, loopLagMs, hungSince } = report;
+  const passes = status === 'pass';
+  const endpoints = scrubber.endpointsOf(report);
+  const links = scrubber.linksOf(report);
+  // What is undefined is not sent; so all entries have one shape.
+  return {
+    status,
+    reason: passes ? undefined : report.reason,
+    output: passes ? undefined : scrubber.outputOf(report),
+    affectedEndpoints: passes || report.affectedEndpoints.length === 0 ? undefined : endpoints.shown,
+    omittedEndpoints: passes ? undefined : endpoints.omitted || undefined,
+    links: isEmpty(report.links) ? undefined : links.shown,
+    omittedLinks: links.omitted || undefined,
+    ...common,
+    rawStatus: report.rawStatus,
+    rootCause: report.rootCause,
+    hungSince: hungSince === undefined ? undefined : isoTime(hungSince),
+    observedValue: durationMs === undefined ? undefined : round(durationMs),
+    observedUnit: durationMs === undefined ? undefined : 'ms',
+    blockedMs: blockedMs === undefined ? undefined : round(blockedMs),
+    loopLagMs: loopLagMs === undefined ? undefined : round(loopLagMs),
+    omittedMeasurements: omitted || undefined,
+    history: report.history.map((entry) => ({
+      status: entry.status,
+      reason: entry.reason,
+      durationMs: round(entry.durationMs),
+      time: isoTime(entry.time),
+    })),
+  };
+}
+
+function figureEntry(report: CheckReport, common: Common, measurement: PlainMeasurement): CheckEntry {
+  const { status = report.status, observedValue, observedUnit } = measurement;
+  return {
+    status,
+    reason: status === 'pass' ? undefined : report.reason,
+    ...common,
+    componentId: measurement.componentId ?? common.componentId,
+    observedValue,
+    observedUnit,
+  };
+}
+
+/** To a microsecond. */
+export const round = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -1,0 +1,147 @@
+import type { Measurement } from '../interfaces/check.js';
+import type { CheckReport, StartupTaskReport } from '../interfaces/report.js';
+import { lazyProperty } from '../support/lazy-property.js';
+import { plainEndpoints, plainLinks, type PlainLinks, type PlainEndpoints } from './plain-uris.js';
+import { isEmpty } from './is-empty.js';
+import {
+  MAX_MEASUREMENTS,
+  MAX_TEXT,
+  MeasurementScrubber,
+  type MeasurementLimits,
+  type PlainMeasurements,
+} from './plain-measurements.js';
+import { rememberTexts } from './remembered-texts.js';
+import type { Redact } from '../redaction/redaction.js';
+
+type Measurements = Readonly<Record<string, Measurement>>;
+
+const lazyOutput = lazyProperty<string | undefined>('output');
+const lazyMeasurements = lazyProperty<Measurements>('measurements');
+
+/** Reports whose texts are scrubbed, and what they were made of. */
+const sources = new WeakMap<CheckReport, CheckReport>();
+
+/**
+ * Scrubs what checks and startup tasks have said, before anybody gets to see it: the deep report, the log, and whoever asks
+ * `HealthService` for a report. It is done when somebody reads it, for most results are never read, and once for each
+ * result.
+ */
+export class ReportScrubber {
+  /** For what is short, or the same in many reports. */
+  readonly term: Redact;
+
+  private readonly measurements: MeasurementScrubber;
+  /** The last output of each check. */
+  private readonly outputs = new WeakMap<object, { readonly raw: string; readonly scrubbed: string }>();
+  private readonly links = new WeakMap<CheckReport['links'], PlainLinks>();
+  private readonly endpoints = new WeakMap<readonly string[], PlainEndpoints>();
+
+  constructor(private readonly redact: Redact) {
+    this.term = rememberTexts(redact);
+    this.measurements = new MeasurementScrubber(redact, this.term);
+  }
+
+  /** @param owner identifies the check: its output is the same in most of its results, and then scrubbed once. */
+  check(report: CheckReport, owner: object): CheckReport {
+    if (!hasTexts(report)) return report;
+    const { componentId } = report;
+    // Written out, since the rest of a destructuring takes three times as long.
+    const scrubbed: Omit<CheckReport, 'output' | 'measurements'> = {
+      name: report.name,
+      status: report.status,
+      reason: report.reason,
+      rawStatus: report.rawStatus,
+      critical: report.critical,
+      componentType: report.componentType,
+      componentId: componentId === undefined ? undefined : this.term(componentId),
+      affectedEndpoints: this.endpointsOf(report).shown,
+      links: this.linksOf(report).shown,
+      rootCause: report.rootCause,
+      time: report.time,
+      durationMs: report.durationMs,
+      blockedMs: report.blockedMs,
+      loopLagMs: report.loopLagMs,
+      ageMs: report.ageMs,
+      stale: report.stale,
+      since: report.since,
+      lastPassAt: report.lastPassAt,
+      consecutiveFailures: report.consecutiveFailures,
+      hungSince: report.hungSince,
+      history: report.history,
+    };
+    lazyOutput(scrubbed, () => (report.output === undefined ? undefined : this.output(report.output, owner)));
+    lazyMeasurements(scrubbed, () => asRecord(this.measurements.scrub(report.measurements, ALL)));
+    const whole = Object.freeze(scrubbed) as CheckReport;
+    sources.set(whole, report);
+    return whole;
+  }
+
+  task(report: StartupTaskReport): StartupTaskReport {
+    const { note, output } = report;
+    return Object.freeze({
+      ...report,
+      ...(note !== undefined && { note: this.term(note) }),
+      ...(output !== undefined && { output: this.term(output) }),
+    });
+  }
+
+  /** The output of any report, scrubbed already or not. */
+  outputOf(report: CheckReport): string | undefined {
+    const { output } = report;
+    return output === undefined || sources.has(report) ? output : this.redact(output);
+  }
+
+  /** The measurements of any report, as far as the limits allow. */
+  measurementsOf(report: CheckReport, limits: MeasurementLimits): PlainMeasurements {
+    return this.measurements.scrub((sources.get(report) ?? report).measurements, limits);
+  }
+
+  endpointsOf(report: CheckReport): PlainEndpoints {
+    const { affectedEndpoints } = sources.get(report) ?? report;
+    return remembered(this.endpoints, affectedEndpoints, () =>
+      plainEndpoints(affectedEndpoints, this.redact),
+    );
+  }
+
+  linksOf(report: CheckReport): PlainLinks {
+    const { links } = sources.get(report) ?? report;
+    return remembered(this.links, links, () => plainLinks(links, this.redact));
+  }
+
+  private output(raw: string, owner: object): string {
+    const known = this.outputs.get(owner);
+    if (known?.raw === raw) return known.scrubbed;
+    const scrubbed = this.redact(raw);
+    this.outputs.set(owner, { raw, scrubbed });
+    return scrubbed;
+  }
+}
+
+/** Whoever asks for a report is given the measurements that deep shows of the check alone. */
+const ALL: MeasurementLimits = { count: MAX_MEASUREMENTS, text: MAX_TEXT };
+
+function asRecord({ shown }: PlainMeasurements): Measurements {
+  const record = new Map<string, Measurement>();
+  // Two names may be the same once they are scrubbed.
+  for (const { name, ...measurement } of shown) {
+    let free = name;
+    for (let number = 2; record.has(free); number += 1) free = `${name} (${number})`;
+    record.set(free, Object.freeze(measurement));
+  }
+  return Object.freeze(Object.fromEntries(record));
+}
+
+const hasTexts = ({ output, measurements, componentId, links, affectedEndpoints }: CheckReport): boolean =>
+  output !== undefined ||
+  componentId !== undefined ||
+  affectedEndpoints.length > 0 ||
+  !isEmpty(measurements) ||
+  !isEmpty(links);
+
+function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

@@ -1,0 +1,22 @@
+import type { Reason } from '../interfaces/reason.js';
+import type { Status } from '../interfaces/status.js';
+
+export interface StatusCodes {
+  readonly warnStatus: number;
+  readonly drainStatus: number;
+}
+
+const FAIL = 503;
+
+/** Draft §3.1: pass and warn in 2xx–3xx, fail in 4xx–5xx, unless the options say otherwise for one prober's sake. */
+export function statusCodeOf(
+  { status, reason }: { readonly status: Status; readonly reason?: Reason },
+  { warnStatus, drainStatus }: StatusCodes,
+): number {
+  const codes = {
+    pass: 200,
+    warn: warnStatus,
+    fail: reason === 'DRAINING' ? drainStatus : FAIL,
+  } satisfies Record<Status, number>;
+  return codes[status];
+}

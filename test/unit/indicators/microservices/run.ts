@@ -1,5 +1,0 @@
-import type { CheckOutcome, HealthCheck } from '../../../../lib/contracts/check.js';
-
-/** One run, as the engine would make it. */
-export const run = async (check: HealthCheck, signal = new AbortController().signal): Promise<CheckOutcome> =>
-  check.check({ signal, name: 'peer', timeoutMs: 1_000 });

@@ -1,8 +1,0 @@
-import type { CheckContext } from '../../../../lib/contracts/check.js';
-
-/** What the engine gives a check. */
-export const contextOf = (signal: AbortSignal = new AbortController().signal): CheckContext => ({
-  signal,
-  name: 'orders-db',
-  timeoutMs: 1_000,
-});

@@ -1,0 +1,54 @@
+import { Global, Injectable, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { putLast } from '../../../lib/nest/hook-order.js';
+
+const order: string[] = [];
+
+function witness(name: string) {
+  @Injectable()
+  class Witness implements OnModuleInit, OnModuleDestroy {
+    onModuleInit = () => void order.push(`init ${name}`);
+    onModuleDestroy = () => void order.push(`destroy ${name}`);
+  }
+  return Witness;
+}
+
+@Module({ providers: [witness('leaf')] })
+class LeafModule {}
+
+@Global()
+@Module({ providers: [witness('global')], imports: [LeafModule] })
+class GlobalModule {}
+
+@Global()
+@Module({ providers: [witness('ours')] })
+class OurModule {
+  constructor(modules: ModulesContainer) {
+    putLast(modules, OurModule);
+  }
+}
+
+@Module({ providers: [witness('root')], imports: [OurModule, GlobalModule, LeafModule] })
+class RootModule {}
+
+describe("the order of Nest's hooks", () => {
+  beforeEach(() => order.splice(0));
+
+  it('has our module last on the way up and first on the way down, the root module included', async () => {
+    const app = await Test.createTestingModule({ imports: [RootModule] }).compile();
+    await app.init();
+    expect(order.at(-1)).toBe('init ours');
+    expect(order).toHaveLength(4);
+    order.splice(0);
+    await app.close();
+    expect(order[0]).toBe('destroy ours');
+    expect(order).toHaveLength(4);
+  });
+
+  it('is left alone where Nest keeps no distance any more', () => {
+    const module = { metatype: OurModule };
+    putLast(new Map([['ours', module]]) as unknown as ModulesContainer, OurModule);
+    expect(module).toEqual({ metatype: OurModule });
+  });
+});
