@@ -38,6 +38,15 @@ export type { CheckReport, HealthReport, HistoryEntry, StartupTaskReport } from 
 export type { Verdict } from './interfaces/reading.js';
 export type { CheckTransition, HealthTransition, ProbeTransition } from './interfaces/transition.js';
 export { verdictOfError, verdictOfValue } from './engine/verdict.js';
+export { HealthObservers } from './events/health-observers.js';
+export type {
+  AvailabilityChange,
+  DrainEvent,
+  HealthObserver,
+  ProbeAnswer,
+  SlowRun,
+  StartupTaskEvent,
+} from './interfaces/observer.js';
 export { describeTransition } from './events/describe-transition.js';
 export type { StartupContext, StartupGate, StartupTaskOptions } from './interfaces/startup-task.js';
 

@@ -19,16 +19,28 @@ import { jitter } from './jitter.js';
 import { SlowWatch } from './slow-watch.js';
 import { viewCheck } from './view.js';
 
-/** What the engine tells the world. Called in the middle of its work: must not block and must not throw. */
+/** Hears of everything that happens to the checks. Called in the middle of the engine's work: must not block or throw. */
 export interface EngineListener {
   /** A reading is on record. */
   recorded(registration: Registration, standing: CheckStanding): void;
-  /** A check that was skipped is run again. */
+  /** A skipped check runs again. */
   released(registration: Registration): void;
-  /** A check was taken out. */
+  /** A check was unregistered. */
   removed(name: string): void;
-  /** A run took, or blocked the event loop for, at least the check's `slowAfterMs`; once until it is fast again. */
+  /**
+   * A run took at least the check's `slowAfterMs`, or blocked the event loop for that long. Called once, until a run is
+   * fast again.
+   */
   slow(registration: Registration, reading: Reading): void;
+}
+
+const SILENT: EngineListener = { recorded() {}, released() {}, removed() {}, slow() {} };
+
+export interface CheckEngineOptions {
+  /** Prepares a report for its readers. Default: as it is. */
+  readonly present?: (report: CheckReport, registration: Registration) => CheckReport;
+  /** The source of jitter, from 0 to 1. Default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** What a check counts as, and for how long. */
@@ -57,15 +69,22 @@ export class CheckEngine {
   private started = false;
   private stopped = false;
   private changes = 0;
+  private listener = SILENT;
+  private readonly present: NonNullable<CheckEngineOptions['present']>;
+  private readonly random: () => number;
 
   constructor(
     private readonly clock: Clock,
-    private readonly listener: EngineListener,
-    private readonly random: () => number = Math.random,
-    /** Makes a report fit to leave the engine. */
-    private readonly shown: (report: CheckReport, registration: Registration) => CheckReport = (report) =>
-      report,
-  ) {}
+    { present = (report) => report, random = Math.random }: CheckEngineOptions = {},
+  ) {
+    this.present = present;
+    this.random = random;
+  }
+
+  /** Sets the listener. There is one: the engine's work is too hot for a list. */
+  listen(listener: EngineListener): void {
+    this.listener = listener;
+  }
 
   /** Another number whenever a check has been added or removed. */
   get generation(): number {
@@ -122,7 +141,7 @@ export class CheckEngine {
   start(): void {
     if (this.started || this.stopped) return;
     this.started = true;
-    const sweep = aSweep();
+    const sweep = newSweep();
     for (const entry of this.entries.values()) this.prime(entry, sweep);
   }
 
@@ -150,7 +169,7 @@ export class CheckEngine {
    * them has ended; `undefined` if there is nothing to wait for. With `force`, fresh results are not enough.
    */
   run(registrations: readonly Registration[], force = false): Promise<unknown> | undefined {
-    const sweep = aSweep(force);
+    const sweep = newSweep(force);
     const waits: Promise<void>[] = [];
     for (const registration of registrations) {
       const runner = this.entries.get(registration)?.runner;
@@ -166,7 +185,7 @@ export class CheckEngine {
 
   report(registration: Registration, at: Instant = instant(this.clock)): CheckReport {
     const runner = this.runnerOf(registration);
-    return this.shown(viewCheck(registration, runner.state, runner, at), registration);
+    return this.present(viewCheck(registration, runner.state, runner, at), registration);
   }
 
   /** What counts of {@link report}, at a fraction of its cost. */
@@ -201,13 +220,13 @@ export class CheckEngine {
     this.entries.get(runner.registration)?.schedule?.start(0);
   }
 
-  private prime({ runner, schedule }: Entry, sweep = aSweep()): void {
+  private prime({ runner, schedule }: Entry, sweep = newSweep()): void {
     if (schedule) schedule.start(runner.registration.options.initialDelayMs);
     else void this.renew(runner, sweep);
   }
 
   /** Runs this one check, fresh or not; what it depends on is only brought up to date. */
-  private renew(runner: CheckRunner, sweep = aSweep()): Promise<void> | undefined {
+  private renew(runner: CheckRunner, sweep = newSweep()): Promise<void> | undefined {
     return this.ensure(runner, sweep, true);
   }
 
@@ -310,7 +329,7 @@ export class CheckEngine {
         continue;
       }
       // What is up to date is not looked into any further: a graph is released layer by layer, not walked for each check.
-      const sweep = aSweep();
+      const sweep = newSweep();
       for (const each of dependencies) if (this.isFresh(each)) sweep.visited.set(each, undefined);
       void this.renew(dependent, sweep);
       this.listener.released(dependent.registration);
@@ -330,7 +349,7 @@ interface Sweep {
   readonly visited: Map<CheckRunner, Promise<void> | undefined>;
 }
 
-const aSweep = (force = false): Sweep => ({ force, visited: new Map() });
+const newSweep = (force = false): Sweep => ({ force, visited: new Map() });
 
 const rootCauseOf = ({ state, registration }: CheckRunner): string =>
   state.skip?.rootCause ?? registration.name;

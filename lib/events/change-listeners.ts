@@ -1,7 +1,7 @@
 import type { Probe } from '../interfaces/probe.js';
 import type { HealthTransition } from '../interfaces/transition.js';
 import type { Clock } from '../support/time/clock.js';
-import type { HealthObserver } from './observer.js';
+import type { HealthObserver } from '../interfaces/observer.js';
 
 export interface ChangeFilter {
   readonly probe?: Probe;

@@ -1,27 +1,26 @@
-import type { Reading } from '../interfaces/reading.js';
-import type { Registration } from '../interfaces/registration.js';
+import type {
+  AvailabilityChange,
+  HealthObserver,
+  SlowRun,
+  StartupTaskEvent,
+} from '../interfaces/observer.js';
 import type { StartupTaskReport } from '../interfaces/report.js';
 import type { Status } from '../interfaces/status.js';
 import type { HealthTransition } from '../interfaces/transition.js';
-import { describeError } from '../support/describe-error.js';
-import type { AvailabilityState } from '../lifecycle/availability-state.js';
 import { blame } from '../lifecycle/startup-task-state.js';
-import type { StartupListener } from '../lifecycle/startup-tasks.js';
+import { describeError } from '../support/describe-error.js';
 import { describeTransition } from './describe-transition.js';
-import type { HealthObserver } from './observer.js';
 
 const LEVEL = { pass: 'log', warn: 'warn', fail: 'error' } as const satisfies Record<Status, string>;
 
-/** Nest's `Logger`, or anything else that can write a line of each level. */
-export interface LineWriter {
-  log(text: string): void;
-  warn(text: string): void;
-  error(text: string): void;
-}
+type Level = (typeof LEVEL)[Status];
 
-/** One line for each transition, and none for each probe. What comes from outside the library is scrubbed of credentials. */
-export class HealthLog implements HealthObserver, StartupListener {
-  private toldBroken = false;
+/** Nest's `Logger`, or anything else that writes a line of each level. */
+export type LineWriter = Readonly<Record<Level, (text: string) => void>>;
+
+/** Logs one line for each transition, and none for each probe. Hides credentials in texts from outside the library. */
+export class HealthLog implements HealthObserver {
+  private wroteBroken = false;
 
   constructor(
     private readonly logger: LineWriter,
@@ -29,62 +28,59 @@ export class HealthLog implements HealthObserver, StartupListener {
   ) {}
 
   onTransition(transition: HealthTransition): void {
-    // Deep decides as readiness does, and would only say everything twice.
+    // Deep decides as readiness does, so its lines would only repeat those of readiness.
     if (transition.kind === 'probe' && transition.probe === 'deep') return;
     this.write(levelOf(transition), describeTransition(transition));
   }
 
-  slow({ name, options }: Registration, { durationMs, blockedMs }: Reading): void {
+  onSlowRun({ check, durationMs, blockedMs, slowAfterMs }: SlowRun): void {
     const blocked =
-      blockedMs >= options.slowAfterMs
-        ? `, and blocked the event loop for ${Math.round(blockedMs)} ms of that`
-        : '';
+      blockedMs >= slowAfterMs ? `, and blocked the event loop for ${Math.round(blockedMs)} ms of that` : '';
     this.warn(
-      `The check "${name}" is slow: it took ${Math.round(durationMs)} ms${blocked} (slowAfterMs is ${options.slowAfterMs}).`,
+      `The check "${check}" is slow: it took ${Math.round(durationMs)} ms${blocked} (slowAfterMs is ${slowAfterMs}).`,
     );
   }
 
-  taskDone(task: StartupTaskReport): void {
-    this.write('log', `Startup task done: ${this.blame(task)}`);
+  onStartupTask({ kind, task }: StartupTaskEvent): void {
+    const about = `${blame(task)}: ${task.output ?? ''}`;
+    switch (kind) {
+      case 'done':
+        return this.write('log', `Startup task done: ${blame(task)}`);
+      case 'attempt-failed':
+        return this.write('warn', `Startup task failed and will be retried: ${about}`);
+      case 'failed':
+        return this.write('error', `Startup task failed, so the startup probe stays at 503: ${about}`);
+    }
   }
 
-  attemptFailed(task: StartupTaskReport, error: unknown): void {
-    this.write(
-      'warn',
-      `Startup task failed, and will be tried again: ${this.blame(task)}: ${this.describe(error)}`,
-    );
-  }
-
-  taskFailed(task: StartupTaskReport, error: unknown): void {
-    this.write(
-      'error',
-      `Startup task failed for good, so the startup probe stays at 503: ${this.blame(task)}: ${this.describe(error)}`,
-    );
+  /** The log outlives the process that is about to be restarted. */
+  onAvailability({ brokenness }: AvailabilityChange): void {
+    if (brokenness === undefined || this.wroteBroken) return;
+    this.wroteBroken = true;
+    this.write('error', `The process is broken and must be restarted: ${brokenness}`);
   }
 
   stillStarting(tasks: readonly StartupTaskReport[], checks: readonly string[]): void {
     const waitingFor = [
-      ...tasks.map((task) => this.blame(task)),
+      ...tasks.map(({ note, ...task }) =>
+        blame(note === undefined ? task : { ...task, note: this.redact(note) }),
+      ),
       ...checks.map((name) => `the check "${name}"`),
     ];
     this.write('warn', `Still starting. Waiting for: ${waitingFor.join('; ')}`);
   }
 
-  /** The one place that outlives the process which is about to be restarted. */
-  availabilityChanged({ brokenness }: AvailabilityState): void {
-    if (brokenness === undefined || this.toldBroken) return;
-    this.toldBroken = true;
-    this.write('error', `The process is broken and must be restarted: ${this.redact(brokenness)}`);
-  }
-
   observerFailed(origin: string, error: unknown): void {
-    this.write('error', `${origin} failed while being told of a change of health: ${this.describe(error)}`);
+    this.write(
+      'error',
+      `${origin} failed to handle a change of health: ${this.redact(describeError(error))}`,
+    );
   }
 
   probeSilent(silentMs: number): void {
     this.warn(
-      `Nobody has asked for readiness for ${Math.round(silentMs / 1_000)} s, though it was asked before: is the prober still ` +
-        'there, and does its network path to this instance still work?',
+      `No readiness probe has arrived for ${Math.round(silentMs / 1_000)} s, but there were some before. Check that the prober ` +
+        'still runs and that its network path to this instance works.',
     );
   }
 
@@ -96,27 +92,19 @@ export class HealthLog implements HealthObserver, StartupListener {
     this.write('warn', text);
   }
 
-  /** Called in the middle of the engine's work: a logger that throws, its transport closed for instance, must not stop that. */
-  private write(level: (typeof LEVEL)[Status], text: string): void {
+  /** A logger may throw, for instance because its transport is closed. That must not stop the work that logs. */
+  private write(level: Level, text: string): void {
     try {
       this.logger[level](text);
     } catch {
-      // There is nobody left to tell.
+      // There is no other place to report it.
     }
-  }
-
-  private describe(error: unknown): string {
-    return this.redact(describeError(error));
-  }
-
-  private blame({ note, ...task }: StartupTaskReport): string {
-    return blame(note === undefined ? task : { ...task, note: this.redact(note) });
   }
 }
 
-function levelOf(transition: HealthTransition): (typeof LEVEL)[Status] {
+function levelOf(transition: HealthTransition): Level {
   const degraded = transition.kind === 'check' && transition.to === 'fail' && !transition.critical;
-  // Leaving traffic on purpose is no error.
+  // The application leaves traffic on purpose.
   const intended = transition.reason === 'DRAINING' || transition.reason === 'REFUSED';
   return degraded || (intended && transition.to === 'fail') ? 'warn' : LEVEL[transition.to];
 }

@@ -3,12 +3,14 @@ import type { Probe } from '../interfaces/probe.js';
 import type { HealthReport } from '../interfaces/report.js';
 import { EmptyViewError } from '../support/errors/empty-view.error.js';
 import { UnknownCheckError } from '../support/errors/unknown-check.error.js';
-import type { HealthService, ProbeVerdict } from '../health/health-service.js';
+import type { ProbeVerdict } from '../events/told-statuses.js';
+import type { HealthService } from '../health/health-service.js';
 import { publicBody, summaryBody } from '../report/public-body.js';
 import { statusCodeOf, type StatusCodes } from '../report/status-code.js';
 import type { HealthView } from '../registry/health-view.js';
 import { viewOf } from './deep-query.js';
 import { healthResponse, writeHealthResponse, type HealthResponse } from './health-response.js';
+import type { ProbeTraffic } from './probe-traffic.js';
 import { rawRequest, takeResponse, type AdapterReply, type AdapterRequest } from './raw-exchange.js';
 
 export interface ProbePresentation extends StatusCodes {
@@ -24,9 +26,8 @@ export interface ProbeResponderParts {
   readonly deepBody: (report: HealthReport, whole: boolean) => Promise<string>;
   /** Whether code of the application may run behind an answer, and change it. */
   readonly hasInterceptors: () => boolean;
-  /** Called when a request turns out to be a probe, before it is answered. */
-  readonly onProbe: (request: IncomingMessage) => void;
-  readonly onAnswered: (verdict: ProbeVerdict, statusCode: number, request: IncomingMessage) => void;
+  /** Hears of each probe before it is answered, and of the answer. */
+  readonly traffic: Pick<ProbeTraffic, 'arrived' | 'answered'>;
 }
 
 /** Answers a probe over HTTP. The controllers do nothing but call it. */
@@ -42,7 +43,7 @@ export class ProbeResponder {
   /** At once where no check has to be run: every probe would pay for each tick more. */
   respond(probe: Exclude<Probe, 'deep'>, request: AdapterRequest, reply: AdapterReply): void | Promise<void> {
     const raw = rawRequest(request);
-    this.parts.onProbe(raw);
+    this.parts.traffic.arrived(raw);
     const verdict = this.parts.health.verdict(probe);
     if (!(verdict instanceof Promise)) return this.send(verdict, this.publicAnswer(verdict), raw, reply);
     return verdict.then((known) => this.send(known, this.publicAnswer(known), raw, reply));
@@ -65,7 +66,7 @@ export class ProbeResponder {
     reply: AdapterReply,
   ): Promise<void> {
     const raw = rawRequest(request);
-    this.parts.onProbe(raw);
+    this.parts.traffic.arrived(raw);
     try {
       const report = await this.parts.health.evaluate('deep', view);
       const body = await this.parts.deepBody(report, view?.only === undefined);
@@ -100,6 +101,6 @@ export class ProbeResponder {
     reply: AdapterReply,
   ): void {
     writeHealthResponse(takeResponse(reply), answer, this.parts.hasInterceptors());
-    this.parts.onAnswered(verdict, answer.statusCode, request);
+    this.parts.traffic.answered(verdict, answer.statusCode, request);
   }
 }

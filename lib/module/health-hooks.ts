@@ -5,61 +5,22 @@ import type {
   OnModuleDestroy,
   OnModuleInit,
 } from '@nestjs/common';
-import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
-import type { Server } from 'node:http';
-import type { RuntimeMonitor } from '../process/runtime-monitor.js';
-import type { LazyModules } from '../nest/lazy-modules.js';
-import type { HealthRegistrar } from '../discovery/registrar.js';
-import { HealthConfigurationError, type Fault } from '../support/errors/configuration.error.js';
-import type { CheckEngine } from '../engine/check-engine.js';
-import { withinGrace } from '../support/time/real-grace.js';
-import type { ResolvedHealthOptions, ResolvedRegistrationOptions } from './health-options.js';
-import type { DeepGuards } from '../http/deep-guards.js';
-import { probeUrls } from '../http/probe-urls.js';
-import type { ServerRequests } from '../server/server-requests.js';
-import { shadowFaults } from '../nest/shadowed-routes.js';
-import type { UnreachedProbes } from '../http/unreached-probes.js';
-import type { AvailabilityStore } from '../lifecycle/availability-store.js';
-import { runBeforeClose } from '../nest/before-close.js';
-import type { BootAdvisor } from '../lifecycle/boot-advisor.js';
-import type { BootFacts } from '../lifecycle/boot-warnings.js';
-import type { Drain } from '../lifecycle/drain.js';
-import type { DrainDelay } from '../lifecycle/drain-delay.js';
-import { hasReturn503OnClosing } from '../nest/host-facts.js';
-import type { StartupSequence } from '../lifecycle/startup-sequence.js';
+import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChangeListeners } from '../events/change-listeners.js';
-import type { ProbeSilence } from '../events/probe-silence.js';
-import type { TransitionBus } from '../events/transition-bus.js';
-import type { HealthRegistry } from '../registry/health-registry.js';
+import type { HealthObservers } from '../events/health-observers.js';
+import type { DeepGuards } from '../http/deep-guards.js';
+import type { Drain } from '../lifecycle/drain.js';
+import { runBeforeClose } from '../nest/before-close.js';
+import type { RuntimeMonitor } from '../process/runtime-monitor.js';
+import type { ProbeTraffic } from '../http/probe-traffic.js';
+import type { Clock } from '../support/time/clock.js';
+import { withinGrace } from '../support/time/real-grace.js';
+import type { HealthBoot } from './health-boot.js';
+import type { HealthConfiguration } from './health-configuration.js';
 
-/** What Nest's lifecycle sets in motion. */
-export interface HealthHooksParts {
-  readonly options: ResolvedHealthOptions;
-  readonly mount: ResolvedRegistrationOptions;
-  readonly optionFaults: readonly Fault[];
-  readonly registrar: HealthRegistrar;
-  readonly lazyModules: LazyModules;
-  readonly registry: HealthRegistry;
-  readonly engine: CheckEngine;
-  readonly availability: AvailabilityStore;
-  readonly sequence: StartupSequence;
-  readonly advisor: BootAdvisor;
-  readonly drain: Drain;
-  readonly drainDelay: DrainDelay;
-  readonly requests: ServerRequests;
-  readonly unreached: UnreachedProbes;
-  readonly guards: DeepGuards;
-  readonly runtime: RuntimeMonitor;
-  readonly transitions: TransitionBus;
-  readonly listeners: ChangeListeners;
-  readonly silence: ProbeSilence;
-  readonly adapterHost: HttpAdapterHost;
-  readonly moduleRef: ModuleRef;
-}
+const OBSERVERS_GRACE_MS = 1_000;
 
-const LISTENERS_GRACE_MS = 1_000;
-
-/** Nest's lifecycle hooks, last on the way up and first on the way down (see `lifecycle/hook-order`). */
+/** Nest's lifecycle hooks: the last ones on the way up, the first ones on the way down (see `nest/hook-order`). */
 export class HealthHooks
   implements
     OnModuleInit,
@@ -72,104 +33,71 @@ export class HealthHooks
   private bootstrapped = false;
   private drained: Promise<void> | undefined;
 
-  constructor(private readonly parts: HealthHooksParts) {}
+  constructor(
+    private readonly boot: HealthBoot,
+    private readonly configuration: HealthConfiguration,
+    private readonly traffic: ProbeTraffic,
+    private readonly guards: DeepGuards,
+    private readonly drain: Drain,
+    private readonly runtime: RuntimeMonitor,
+    private readonly observers: HealthObservers,
+    private readonly listeners: ChangeListeners,
+    private readonly clock: Clock,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
 
   async onModuleInit(): Promise<void> {
-    // Nest runs every hook twice of a microservice whose init() is called.
+    // Nest runs every hook twice if the application calls init() of a microservice.
     if (this.initialised) return;
     this.initialised = true;
-    const { adapterHost, moduleRef, registrar, registry, guards, lazyModules, optionFaults } = this.parts;
-    HealthConfigurationError.throwIfAny([
-      ...optionFaults,
-      ...registrar.registerNew(),
-      ...registry.completionFaults(),
-      ...(await guards.resolve()),
-      ...shadowFaults(adapterHost, moduleRef),
-    ]);
-    lazyModules.onLoaded(() => HealthConfigurationError.throwIfAny(registrar.registerNew()));
-    runBeforeClose(adapterHost, () => this.drain());
-    const server = adapterHost.httpAdapter?.getHttpServer?.() as Server | undefined;
-    if (server) this.watchRequests(server);
-    // Only deep shows the figures. A signal during the init: what has been stopped is not started again.
-    if (this.parts.mount.deep && this.parts.availability.state.phase !== 'draining')
-      this.parts.runtime.start();
-  }
-
-  private watchRequests(server: Server): void {
-    const { mount, moduleRef, requests, unreached } = this.parts;
-    const probeOf = probeUrls(mount.routes, moduleRef);
-    requests.attach(
-      server,
-      (url) => probeOf(url) !== undefined,
-      (request, response) => unreached.answered(request, response, probeOf),
-    );
+    await this.boot.register();
+    runBeforeClose(this.adapterHost, () => this.leaveTraffic());
+    this.traffic.watch(this.adapterHost, this.configuration.mount.routes);
+    // After a signal during the init, nothing starts that the shutdown stopped already.
+    if (this.configuration.mount.deep && !this.boot.isDraining) this.runtime.start();
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { availability, advisor, engine, sequence, silence, guards, drainDelay } = this.parts;
-    // A signal during the bootstrap: whatever comes late leaves draining as it is.
-    if (this.bootstrapped || availability.state.phase === 'draining') return;
+    if (this.bootstrapped || this.boot.isDraining) return;
     this.bootstrapped = true;
-    advisor.start(this.bootFacts(), guards.warnings);
-    engine.start();
-    sequence.begin();
-    silence.start();
-    drainDelay.start();
-    await guards.callHook('onApplicationBootstrap');
+    this.boot.start();
+    await this.guards.callHook('onApplicationBootstrap');
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.drain();
-    await this.parts.guards.callHook('onModuleDestroy');
+    await this.leaveTraffic();
+    await this.guards.callHook('onModuleDestroy');
   }
 
   beforeApplicationShutdown(signal?: string): Promise<void> {
-    return this.parts.guards.callHook('beforeApplicationShutdown', signal);
+    return this.guards.callHook('beforeApplicationShutdown', signal);
   }
 
   onApplicationShutdown(signal?: string): Promise<void> {
-    this.parts.runtime.stop();
-    this.parts.engine.stop();
-    return this.parts.guards.callHook('onApplicationShutdown', signal);
+    this.runtime.stop();
+    // A check may have been registered during the drain.
+    this.boot.stop();
+    return this.guards.callHook('onApplicationShutdown', signal);
   }
 
-  /** At most once: it is asked for before Nest closes the adapter, and again as the first of the modules is destroyed. */
-  private drain(): Promise<void> {
-    return (this.drained ??= this.leaveTraffic());
+  /** At most once. It is called before Nest closes the adapter, and again when the first module is destroyed. */
+  private leaveTraffic(): Promise<void> {
+    return (this.drained ??= this.drainNow());
   }
 
-  private async leaveTraffic(): Promise<void> {
-    const { drain, drainDelay, advisor, sequence, engine, silence } = this.parts;
-    // First of all: from here on readiness says DRAINING.
-    const drained = drain.begin();
-    advisor.stop();
-    drainDelay.stop();
-    silence.stop();
-    sequence.stop();
-    engine.stop();
-    await Promise.all([drained, this.observersTold()]);
+  private async drainNow(): Promise<void> {
+    // First: from here on readiness is DRAINING.
+    const drained = this.drain.begin();
+    this.observers.publish('onDrain', { kind: 'began', time: this.clock.time() });
+    this.boot.stop();
+    await Promise.all([drained, this.observersSettled()]);
+    this.observers.publish('onDrain', { kind: 'ended', time: this.clock.time() });
+    await withinGrace(this.observers.settled(), OBSERVERS_GRACE_MS);
   }
 
-  /** Before a signal ends the process, observers hear of the drain, and a page that is being sent gets out. */
-  private async observersTold(): Promise<void> {
-    const { transitions, listeners } = this.parts;
-    const told = transitions.settled().then(() => listeners.settled());
-    await withinGrace(told, LISTENERS_GRACE_MS);
-  }
-
-  private bootFacts(): BootFacts {
-    const { mount, options, registrar, registry, listeners, adapterHost, moduleRef } = this.parts;
-    const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
-    return {
-      criticalReadinessChecks: critical.length,
-      checks: registry.list().map(({ name }) => name),
-      listenedChecks: listeners.checkNames(),
-      numberedClasses: registrar.numberedClasses,
-      http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,
-      deepMounted: mount.deep !== undefined,
-      underKubernetes: Boolean(process.env['KUBERNETES_SERVICE_HOST']),
-      drainDelayMs: options.drain.delayMs,
-      return503OnClosing: hasReturn503OnClosing(moduleRef, adapterHost),
-    };
+  /** A signal is about to end the process: before that, observers hear of the drain, and an alert that is being sent gets out. */
+  private async observersSettled(): Promise<void> {
+    const settled = this.observers.settled().then(() => this.listeners.settled());
+    await withinGrace(settled, OBSERVERS_GRACE_MS);
   }
 }

@@ -1,70 +1,334 @@
-import type { FactoryProvider, Provider } from '@nestjs/common';
+import { Logger, type Provider } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost, LazyModuleLoader, ModuleRef } from '@nestjs/core';
-import { Clock } from '../support/time/clock.js';
-import { SystemClock } from '../support/time/system-clock.js';
-import { assembleHealth, type Health } from './health-assembly.js';
-import { HealthHooks } from './health-hooks.js';
-import type { HealthOptions } from './health-options.js';
+import { HealthExplorer } from '../discovery/explorer.js';
+import { HealthRegistrar } from '../discovery/registrar.js';
+import { CheckEngine } from '../engine/check-engine.js';
+import { ChangeListeners } from '../events/change-listeners.js';
+import { GuardedObservable } from '../events/guarded-observable.js';
+import { HealthLog } from '../events/health-log.js';
+import { HealthObservers } from '../events/health-observers.js';
+import { ProbeAudience } from '../events/probe-audience.js';
+import { ProbeSilence } from '../events/probe-silence.js';
+import { StartupReporter } from '../events/startup-reporter.js';
+import { StatusTracker } from '../events/status-tracker.js';
 import { HealthService } from '../health/health-service.js';
-import { HEALTH_OPTIONS, HEALTH_REGISTRATION, REAL_CLOCK, type HealthRegistration } from './health-tokens.js';
+import { ReportBuilder } from '../health/report-builder.js';
 import { DeepGuards } from '../http/deep-guards.js';
 import { ProbeResponder } from '../http/probe-responder.js';
+import { ProbeTraffic } from '../http/probe-traffic.js';
+import { rawRequest, type AdapterRequest } from '../http/raw-exchange.js';
+import { UnreachedProbes } from '../http/unreached-probes.js';
+import type { HealthReport } from '../interfaces/report.js';
+import type { HealthTransition } from '../interfaces/transition.js';
+import { AvailabilityStore } from '../lifecycle/availability-store.js';
 import { Availability } from '../lifecycle/availability.js';
+import { BootAdvisor } from '../lifecycle/boot-advisor.js';
+import { DrainDelay } from '../lifecycle/drain-delay.js';
+import { Drain } from '../lifecycle/drain.js';
+import { ReadinessAskers } from '../lifecycle/readiness-askers.js';
+import { ShutdownSignals } from '../lifecycle/shutdown-signals.js';
+import { StartupSequence } from '../lifecycle/startup-sequence.js';
+import { StartupTasks } from '../lifecycle/startup-tasks.js';
+import { mayHaveGlobalInterceptors } from '../nest/global-interceptors.js';
+import { isListening } from '../nest/host-facts.js';
+import { LazyModules } from '../nest/lazy-modules.js';
+import { readApplicationPackage } from '../process/application-package.js';
+import { RuntimeMonitor } from '../process/runtime-monitor.js';
+import { TrafficMonitor } from '../process/traffic-monitor.js';
+import { createRedactor, type Redact } from '../redaction/redaction.js';
 import { HealthRegistry } from '../registry/health-registry.js';
+import { deepBody } from '../report/deep-body.js';
+import { ReportScrubber } from '../report/scrubbed-reports.js';
+import { ServerRequests } from '../server/server-requests.js';
+import { Clock } from '../support/time/clock.js';
+import { SystemClock } from '../support/time/system-clock.js';
+import { HealthBoot } from './health-boot.js';
+import { HealthConfiguration } from './health-configuration.js';
+import { HealthHooks } from './health-hooks.js';
+import type { HealthOptions } from './health-options.js';
+import { HEALTH_OPTIONS, HEALTH_REGISTRATION, REAL_CLOCK, type HealthRegistration } from './health-tokens.js';
+import { provide, provideBy } from './provide.js';
 
-const HEALTH = Symbol('nestjs-vitals:health');
+const REDACT = Symbol('nestjs-vitals:redact');
+const DEEP_BODY = Symbol('nestjs-vitals:deep-body');
 
-const assembly: FactoryProvider<Health> = {
-  provide: HEALTH,
-  inject: [
-    HEALTH_OPTIONS,
-    HEALTH_REGISTRATION,
-    Clock,
-    REAL_CLOCK,
-    ModuleRef,
-    HttpAdapterHost,
-    DiscoveryService,
-    LazyModuleLoader,
-  ],
-  useFactory: (
-    givenOptions: HealthOptions,
-    registration: HealthRegistration,
-    clock: Clock,
-    realClock: Clock,
-    moduleRef: ModuleRef,
-    adapterHost: HttpAdapterHost,
-    discovery: DiscoveryService,
-    lazyModuleLoader: LazyModuleLoader,
-  ) =>
-    assembleHealth({
-      givenOptions,
-      registration,
-      clock,
-      realClock,
-      moduleRef,
-      adapterHost,
-      discovery,
-      lazyModuleLoader,
-    }),
-};
+type WriteDeepBody = (report: HealthReport, whole: boolean) => Promise<string>;
 
-const part = <T>(token: abstract new (...parts: never[]) => T, select: (health: Health) => T): Provider => ({
-  provide: token,
-  inject: [HEALTH],
-  useFactory: select,
-});
-
-/** What Nest has to know of the assembly. They come with the options: a bare import of the module has none of them. */
-export const HEALTH_PROVIDERS: Provider[] = [
+/** Options and time. */
+const BASICS: Provider[] = [
   { provide: Clock, useClass: SystemClock },
   { provide: REAL_CLOCK, useClass: SystemClock },
-  assembly,
-  part(HealthService, (health) => health.service),
-  part(HealthRegistry, (health) => health.registry),
-  part(Availability, (health) => health.availability),
-  part(ProbeResponder, (health) => health.responder),
-  part(DeepGuards, (health) => health.guards),
-  part(HealthHooks, (health) => health.hooks),
+  provideBy(
+    HealthConfiguration,
+    [HEALTH_OPTIONS, HEALTH_REGISTRATION],
+    (given: HealthOptions | undefined, registration: HealthRegistration) =>
+      new HealthConfiguration(given, registration),
+  ),
+  provideBy(REDACT, [HealthConfiguration], ({ options }: HealthConfiguration) =>
+    createRedactor({ patterns: options.redactPatterns, values: options.redactValues }),
+  ),
+  provideBy(ReportScrubber, [REDACT], (redact: Redact) => new ReportScrubber(redact)),
 ];
 
-export const HEALTH_EXPORTS = [Clock, HealthService, HealthRegistry, Availability];
+/** Which checks there are, how they run, and what is known of them. */
+const CHECKS: Provider[] = [
+  provideBy(
+    CheckEngine,
+    [Clock, ReportScrubber],
+    (clock: Clock, scrubber: ReportScrubber) =>
+      new CheckEngine(clock, { present: (report, registration) => scrubber.check(report, registration) }),
+  ),
+  provideBy(
+    HealthRegistry,
+    [CheckEngine, HealthConfiguration],
+    (engine: CheckEngine, { options }: HealthConfiguration) => new HealthRegistry(engine, options.checks),
+  ),
+  provide(ReportBuilder, [
+    CheckEngine,
+    AvailabilityStore,
+    StartupTasks,
+    StartupSequence,
+    Clock,
+    ReportScrubber,
+  ]),
+  provideBy(
+    HealthService,
+    [
+      HealthRegistry,
+      CheckEngine,
+      StatusTracker,
+      ReportBuilder,
+      Clock,
+      HealthConfiguration,
+      HealthObservers,
+      HealthLog,
+    ],
+    (
+      registry: HealthRegistry,
+      engine: CheckEngine,
+      tracker: StatusTracker,
+      builder: ReportBuilder,
+      clock: Clock,
+      { options }: HealthConfiguration,
+      observers: HealthObservers,
+      log: HealthLog,
+    ) => {
+      const changes$ = new GuardedObservable<HealthTransition>(
+        (error) => log.observerFailed('A subscriber of changes$', error),
+        (subscriber) => observers.subscribe({ onTransition: (transition) => subscriber.next(transition) }),
+      );
+      return new HealthService(registry, engine, tracker, builder, clock, options.probes, changes$);
+    },
+  ),
+];
+
+/** What changed, and who hears of it. */
+const EVENTS: Provider[] = [
+  provideBy(HealthLog, [REDACT], (redact: Redact) => new HealthLog(new Logger('HealthModule'), redact)),
+  provideBy(
+    ChangeListeners,
+    [Clock, HealthLog],
+    (clock: Clock, log: HealthLog) =>
+      new ChangeListeners(clock, (origin, error) => log.observerFailed(origin, error)),
+  ),
+  provideBy(HealthObservers, [HealthLog, ChangeListeners], (log: HealthLog, listeners: ChangeListeners) => {
+    const observers = new HealthObservers((error) => log.observerFailed('An observer', error));
+    observers.subscribe(log);
+    observers.subscribe(listeners);
+    return observers;
+  }),
+  provide(StatusTracker, [CheckEngine, HealthRegistry, AvailabilityStore, Clock, HealthObservers, REDACT]),
+  provide(ProbeAudience, [Clock]),
+  provideBy(
+    ProbeSilence,
+    [Clock, HealthConfiguration, ProbeAudience, HealthLog],
+    (clock: Clock, { options }: HealthConfiguration, audience: ProbeAudience, log: HealthLog) =>
+      new ProbeSilence(
+        clock,
+        options.probeSilenceMs,
+        () => audience.silentFor('readiness'),
+        (silentMs) => log.probeSilent(silentMs),
+      ),
+  ),
+];
+
+/** Starting, started, draining. */
+const LIFECYCLE: Provider[] = [
+  provide(AvailabilityStore, [Clock]),
+  provideBy(
+    StartupTasks,
+    [Clock, HealthObservers, ReportScrubber],
+    (clock: Clock, observers: HealthObservers, scrubber: ReportScrubber) =>
+      new StartupTasks(clock, new StartupReporter(observers, (task) => scrubber.task(task))),
+  ),
+  provideBy(
+    StartupSequence,
+    [AvailabilityStore, StartupTasks, CheckEngine, Clock, HealthRegistry],
+    (
+      store: AvailabilityStore,
+      tasks: StartupTasks,
+      engine: CheckEngine,
+      clock: Clock,
+      registry: HealthRegistry,
+    ) => new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup')),
+  ),
+  provide(Availability, [AvailabilityStore, StartupTasks]),
+  provide(BootAdvisor, [Clock, HealthLog, AvailabilityStore, StartupSequence]),
+  // Probers live in real time: a test that advances the time of `Clock` is not a load balancer.
+  provide(ReadinessAskers, [REAL_CLOCK]),
+  provide(ShutdownSignals, []),
+  provideBy(
+    DrainDelay,
+    [Clock, HealthLog, REDACT, HealthConfiguration, ReadinessAskers, ShutdownSignals, HttpAdapterHost],
+    (
+      clock: Clock,
+      log: HealthLog,
+      redact: Redact,
+      { options }: HealthConfiguration,
+      askers: ReadinessAskers,
+      signals: ShutdownSignals,
+      adapterHost: HttpAdapterHost,
+    ) => {
+      // It quotes user agents, which are the clients' own text.
+      const scrubbed = {
+        info: (text: string) => log.info(redact(text)),
+        warn: (text: string) => log.warn(redact(text)),
+      };
+      return new DrainDelay(clock, scrubbed, options.drain, askers, signals, () => isListening(adapterHost));
+    },
+  ),
+  provideBy(
+    Drain,
+    [AvailabilityStore, ServerRequests, Clock, HealthConfiguration, DrainDelay, ShutdownSignals],
+    (
+      store: AvailabilityStore,
+      requests: ServerRequests,
+      clock: Clock,
+      { options }: HealthConfiguration,
+      delay: DrainDelay,
+      signals: ShutdownSignals,
+    ) =>
+      new Drain(store, requests, clock, options.drain, {
+        delayMs: () => delay.begin(),
+        onRepeatedSignal: (callback) => signals.drainBegins(callback),
+        over: () => signals.stop(),
+      }),
+  ),
+];
+
+/** Requests and answers. */
+const HTTP: Provider[] = [
+  // Only deep shows the traffic: without it, no request pays for figures that nobody reads.
+  provideBy(TrafficMonitor, [Clock, HealthConfiguration], (clock: Clock, { mount }: HealthConfiguration) =>
+    mount.deep ? new TrafficMonitor(clock) : undefined,
+  ),
+  // It measures the process, whatever time a test pretends it is.
+  provide(RuntimeMonitor, [REAL_CLOCK]),
+  provide(ServerRequests, [Clock, TrafficMonitor]),
+  provideBy(UnreachedProbes, [HealthLog], (log: HealthLog) => new UnreachedProbes((text) => log.warn(text))),
+  provide(ProbeTraffic, [
+    ServerRequests,
+    UnreachedProbes,
+    ProbeAudience,
+    ReadinessAskers,
+    Drain,
+    HealthObservers,
+    Clock,
+    ModuleRef,
+  ]),
+  provideBy(
+    DeepGuards,
+    [HealthConfiguration, ModuleRef, ProbeTraffic],
+    ({ mount }: HealthConfiguration, moduleRef: ModuleRef, traffic: ProbeTraffic) =>
+      new DeepGuards(mount.deep?.guards ?? 'none', moduleRef, (context) =>
+        traffic.arrived(rawRequest(context.switchToHttp().getRequest<AdapterRequest>())),
+      ),
+  ),
+  provideBy(
+    DEEP_BODY,
+    [HealthConfiguration, ReportScrubber, RuntimeMonitor, TrafficMonitor, ServerRequests, ProbeAudience],
+    (
+      { mount, options }: HealthConfiguration,
+      scrubber: ReportScrubber,
+      runtime: RuntimeMonitor,
+      traffic: TrafficMonitor | undefined,
+      requests: ServerRequests,
+      audience: ProbeAudience,
+    ): WriteDeepBody => {
+      const { version } = mount.deep ? readApplicationPackage() : {};
+      const info = { ...(version !== undefined && { version }), ...options.info };
+      const diagnose = () => ({
+        runtime: runtime.read(),
+        traffic: traffic?.read(requests.trafficCount),
+        audience: audience.read(),
+      });
+      return (report, whole) => deepBody(report, whole, { info, scrubber, diagnose });
+    },
+  ),
+  provideBy(
+    ProbeResponder,
+    [HealthService, HealthConfiguration, DEEP_BODY, ModuleRef, ProbeTraffic],
+    (
+      health: HealthService,
+      { options }: HealthConfiguration,
+      writeDeepBody: WriteDeepBody,
+      moduleRef: ModuleRef,
+      traffic: ProbeTraffic,
+    ) =>
+      new ProbeResponder({
+        health,
+        probes: options.probes,
+        retryAfterSeconds: options.retryAfterSeconds,
+        deepBody: writeDeepBody,
+        hasInterceptors: () => mayHaveGlobalInterceptors(moduleRef),
+        traffic,
+      }),
+  ),
+];
+
+/** Boot and shutdown. */
+const HOOKS: Provider[] = [
+  provide(HealthExplorer, [DiscoveryService]),
+  provide(HealthRegistrar, [HealthExplorer, HealthRegistry, StartupTasks, ChangeListeners]),
+  provide(LazyModules, [LazyModuleLoader]),
+  provide(HealthBoot, [
+    HealthConfiguration,
+    HealthRegistrar,
+    HealthRegistry,
+    DeepGuards,
+    LazyModules,
+    ChangeListeners,
+    AvailabilityStore,
+    CheckEngine,
+    StartupSequence,
+    BootAdvisor,
+    DrainDelay,
+    ProbeSilence,
+    HttpAdapterHost,
+    ModuleRef,
+  ]),
+  provide(HealthHooks, [
+    HealthBoot,
+    HealthConfiguration,
+    ProbeTraffic,
+    DeepGuards,
+    Drain,
+    RuntimeMonitor,
+    HealthObservers,
+    ChangeListeners,
+    Clock,
+    HttpAdapterHost,
+  ]),
+];
+
+/** They come with the options: a bare import of the module has none of them. */
+export const HEALTH_PROVIDERS: Provider[] = [
+  ...BASICS,
+  ...CHECKS,
+  ...EVENTS,
+  ...LIFECYCLE,
+  ...HTTP,
+  ...HOOKS,
+];
+
+export const HEALTH_EXPORTS = [Clock, HealthService, HealthRegistry, HealthObservers, Availability];

@@ -8,12 +8,7 @@ import { registration } from '../unit/engine/fixtures.js';
 
 /** Real time: it is measured how long after the end of a network cut a check that ignores its signal passes again. */
 async function measureRecovery(proxy: FaultProxy, check: CheckFunction): Promise<number> {
-  const engine = new CheckEngine(new SystemClock(), {
-    recorded: () => undefined,
-    removed: () => undefined,
-    released: () => undefined,
-    slow: () => undefined,
-  });
+  const engine = new CheckEngine(new SystemClock());
   const registered = registration('dependency', check, { cacheMs: 0 });
   engine.add(registered);
   const probeUntil = async (wanted: string): Promise<void> => {

@@ -32,7 +32,7 @@ class Disk extends DiskHealthCheck {
   protected override readonly path = tmpdir();
   protected override readonly maxUsedPercent = 100;
 }
-const engine = new CheckEngine(new SystemClock(), { recorded() {}, removed() {}, released() {}, slow() {} });
+const engine = new CheckEngine(new SystemClock());
 const register = (name: string, indicator: any) => {
   const options = resolveCheckOptions({ timeoutMs: 500, cacheMs: 0, failureCacheMs: 0 }, resolveOptions().checks);
   const registration = { name, check: (context: any) => indicator.check(context), options, origin: 'test' };

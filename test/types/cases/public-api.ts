@@ -8,8 +8,11 @@ import {
   StartupTask,
   type Availability,
   type CheckContext,
+  type CheckReport,
   type CheckResult,
   type HealthCheck,
+  type HealthObserver,
+  type HealthObservers,
   type HealthRegistry,
   type HealthReport,
   type HealthTransition,
@@ -137,3 +140,20 @@ expectTypeOf(registry.register('x', () => true)).toEqualTypeOf<() => void>();
 expectTypeOf(availability.phase).toEqualTypeOf<'starting' | 'started' | 'draining'>();
 // @ts-expect-error no such probe
 void health.evaluate('ready');
+
+// An observer has any of the methods, each with its event.
+const observer: HealthObserver = {
+  onResult: (result) => expectTypeOf(result).toEqualTypeOf<CheckReport>(),
+  onTransition: (transition) => expectTypeOf(transition).toEqualTypeOf<HealthTransition>(),
+  onProbe: ({ statusCode, userAgent }) => {
+    expectTypeOf(statusCode).toEqualTypeOf<number>();
+    expectTypeOf(userAgent).toEqualTypeOf<string | undefined>();
+  },
+  onDrain: ({ kind }) => expectTypeOf(kind).toEqualTypeOf<'began' | 'ended'>(),
+};
+declare const observers: HealthObservers;
+expectTypeOf(observers.subscribe(observer)).toEqualTypeOf<() => void>();
+// @ts-expect-error there is no such event
+observers.subscribe({ onRestart: () => undefined });
+// @ts-expect-error a result is a report, not a text
+observers.subscribe({ onResult: (result: string) => result });

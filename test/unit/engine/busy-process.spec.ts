@@ -53,12 +53,7 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
   }
 
   function checks(count: number, path = '/') {
-    const engine = new CheckEngine(new SystemClock(), {
-      recorded: () => undefined,
-      removed: () => undefined,
-      released: () => undefined,
-      slow: () => undefined,
-    });
+    const engine = new CheckEngine(new SystemClock());
     const registrations = Array.from({ length: count }, (_check, index) => {
       const check = new HttpHealthCheck(`http://127.0.0.1:${port}${path}`);
       return registration(`http-${index}`, (context) => check.check(context), { timeoutMs: 200 });

@@ -12,16 +12,13 @@ function anEngine(clock = new FakeClock()) {
   const records: CheckReport[] = [];
   const removed: string[] = [];
   const slow: [string, Reading][] = [];
-  const engine: CheckEngine = new CheckEngine(
-    clock,
-    {
-      recorded: (own) => records.push(engine.report(own)),
-      released: () => undefined,
-      removed: (name) => removed.push(name),
-      slow: ({ name }, reading) => slow.push([name, reading]),
-    },
-    () => 0.5,
-  );
+  const engine = new CheckEngine(clock, { random: () => 0.5 });
+  engine.listen({
+    recorded: (own) => records.push(engine.report(own)),
+    released: () => undefined,
+    removed: (name) => removed.push(name),
+    slow: ({ name }, reading) => slow.push([name, reading]),
+  });
   const add = (name: string, given: CheckOptions = {}, own?: CheckFunction) => {
     const check = new ControllableCheck();
     const added = registration(name, own ?? check.check, given);
@@ -134,7 +131,7 @@ describe('CheckEngine', () => {
       const expiries = new Set<number>();
       for (let replica = 0; replica < 20; replica++) {
         const clock = new FakeClock();
-        const engine = new CheckEngine(clock, { recorded() {}, released() {}, removed() {}, slow() {} });
+        const engine = new CheckEngine(clock);
         const own = registration('a', () => undefined, { cacheMs: 1_000 });
         engine.add(own);
         await engine.refresh([own], WIDE);

@@ -16,19 +16,16 @@ function aGraph(
 ) {
   const clock = new FakeClock();
   const told: string[] = [];
-  const engine: CheckEngine = new CheckEngine(
-    clock,
-    {
-      recorded: (own) => {
-        const { name, status, reason, rootCause } = engine.report(own);
-        told.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`);
-      },
-      released: () => undefined,
-      removed: () => undefined,
-      slow: () => undefined,
+  const engine = new CheckEngine(clock, { random: () => 0.5 });
+  engine.listen({
+    recorded: (own) => {
+      const { name, status, reason, rootCause } = engine.report(own);
+      told.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`);
     },
-    () => 0.5,
-  );
+    released: () => undefined,
+    removed: () => undefined,
+    slow: () => undefined,
+  });
   const nodes = new Map(
     Object.entries(edges).map(([name, dependsOn]) => {
       const check = new ControllableCheck();

@@ -73,12 +73,7 @@ class World {
   private readonly waits = new Set<{ readonly until: number }>();
 
   constructor(given: CheckOptions = {}) {
-    this.engine = new CheckEngine(this.clock, {
-      recorded: () => undefined,
-      released: () => undefined,
-      removed: () => undefined,
-      slow: () => undefined,
-    });
+    this.engine = new CheckEngine(this.clock);
     this.registration = registration('orders-db', this.log.check, {
       timeoutMs: TIMEOUT,
       abandonAfterMs: ABANDON,

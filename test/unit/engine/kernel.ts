@@ -8,12 +8,14 @@ import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js'
 import { StartupSequence } from '../../../lib/lifecycle/startup-sequence.js';
 import { StartupTasks } from '../../../lib/lifecycle/startup-tasks.js';
 import { GuardedObservable } from '../../../lib/events/guarded-observable.js';
-import { HealthEvents } from '../../../lib/events/health-events.js';
-import { TransitionBus } from '../../../lib/events/transition-bus.js';
+import { HealthObservers } from '../../../lib/events/health-observers.js';
+import { StatusTracker } from '../../../lib/events/status-tracker.js';
+import { ReportBuilder } from '../../../lib/health/report-builder.js';
 import { ReportScrubber } from '../../../lib/report/scrubbed-reports.js';
 import { HealthRegistry } from '../../../lib/registry/health-registry.js';
 
 const nothing = (): void => undefined;
+const asItIs = (text: string): string => text;
 
 /** The registry, the engine and the service without Nest around them: cheap enough for thousands of random sequences. */
 export class Kernel {
@@ -28,41 +30,25 @@ export class Kernel {
   constructor(given: HealthOptions) {
     const { clock, store } = this;
     const options = resolveOptions(given);
-    const bus = new TransitionBus((error) => {
+    const observers = new HealthObservers((error) => {
       throw error;
     });
-    bus.subscribe({ onTransition: (transition) => void this.transitions.push(transition) });
-    const observer = new HealthEvents(clock, (transition) => bus.publish(transition));
-    this.engine = new CheckEngine(
-      clock,
-      {
-        recorded: (registration, standing) => this.health.noteResult(registration, standing),
-        released: (registration) => this.health.noteChange(registration),
-        removed: (name) => {
-          observer.forget(name);
-          this.health.noteChange();
-        },
-        slow: nothing,
-      },
-      () => 0.5,
-    );
-    this.registry = new HealthRegistry(this.engine, options.checks);
+    observers.subscribe({ onTransition: (transition) => void this.transitions.push(transition) });
+    const engine = new CheckEngine(clock, { random: () => 0.5 });
+    const registry = new HealthRegistry(engine, options.checks);
     const tasks = new StartupTasks(clock, { taskDone: nothing, taskFailed: nothing, attemptFailed: nothing });
-    this.sequence = new StartupSequence(store, tasks, this.engine, clock, () =>
-      this.registry.membersOf('startup'),
-    );
-    this.health = new HealthService({
-      registry: this.registry,
-      engine: this.engine,
-      availability: store,
-      tasks,
-      sequence: this.sequence,
-      observer,
-      changes$: new GuardedObservable(nothing),
+    this.sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
+    this.health = new HealthService(
+      registry,
+      engine,
+      new StatusTracker(engine, registry, store, clock, observers, asItIs),
+      new ReportBuilder(engine, store, tasks, this.sequence, clock, new ReportScrubber(asItIs)),
       clock,
-      scrubber: new ReportScrubber((text) => text),
-      probes: options.probes,
-    });
+      options.probes,
+      new GuardedObservable(nothing),
+    );
+    this.engine = engine;
+    this.registry = registry;
   }
 
   async start(): Promise<void> {

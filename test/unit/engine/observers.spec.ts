@@ -33,7 +33,8 @@ describe('an observer', () => {
   const told = (recorder: TransitionRecorder) =>
     recorder.transitions.map((one) => `${one.kind === 'check' ? one.check : one.probe} ${one.to}`);
 
-  const failures = ({ log }: Started) => log.filter(({ text }) => text.includes('failed while being told'));
+  const failures = ({ log }: Started) =>
+    log.filter(({ text }) => text.includes('failed to handle a change of health'));
 
   it('that throws is told again, harms no other, and is reported', async () => {
     const started = await start();
@@ -47,7 +48,7 @@ describe('an observer', () => {
     expect(failures(started)).toHaveLength(6);
     expect(failures(started)[0]).toEqual({
       level: 'error',
-      text: 'A subscriber of changes$ failed while being told of a change of health: from a subscriber',
+      text: 'A subscriber of changes$ failed to handle a change of health: from a subscriber',
     });
   });
 

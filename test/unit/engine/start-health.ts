@@ -1,3 +1,4 @@
+import { CheckEngine } from '../../../lib/engine/check-engine.js';
 import type { LoggerService } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
@@ -78,7 +79,7 @@ export async function startHealth({
     .compile();
   running.add(module);
   const health = module.get(HealthService);
-  Object.assign(health['parts'].engine, { random: () => 0.5 });
+  Object.assign(module.get(CheckEngine), { random: () => 0.5 });
   const registry = module.get(HealthRegistry);
   const known = new Map<string, ControllableCheck>();
   const add = (name: string, options: CheckOptions = {}, check = new ControllableCheck()) => {

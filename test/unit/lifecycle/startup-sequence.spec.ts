@@ -14,7 +14,7 @@ function setUp() {
   const clock = new FakeClock();
   const store = new AvailabilityStore(clock);
   const tasks = new StartupTasks(clock, silent);
-  const engine = new CheckEngine(clock, { recorded() {}, released() {}, removed() {}, slow() {} }, () => 0.5);
+  const engine = new CheckEngine(clock, { random: () => 0.5 });
   const registry = new HealthRegistry(engine, resolveOptions().checks);
   const sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
   const runs: number[] = [];

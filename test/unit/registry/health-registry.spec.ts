@@ -6,7 +6,7 @@ import { HealthRegistry, type Candidate } from '../../../lib/registry/health-reg
 
 function aRegistry() {
   const clock = new FakeClock();
-  const engine = new CheckEngine(clock, { recorded() {}, released() {}, removed() {}, slow() {} });
+  const engine = new CheckEngine(clock);
   const registry = new HealthRegistry(engine, resolveOptions().checks);
   return { clock, engine, registry };
 }

@@ -1,5 +1,4 @@
 import { CheckEngine } from '../../../lib/engine/check-engine.js';
-import type { Registration } from '../../../lib/interfaces/registration.js';
 import type { CheckReport } from '../../../lib/interfaces/report.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
 import { deepBody } from '../../../lib/report/deep-body.js';
@@ -18,18 +17,16 @@ function setUp(checks: Record<string, CheckFunction>) {
     return text.replaceAll('hunter2', '***');
   });
   const recorded: CheckReport[] = [];
-  const listener = {
-    recorded: (own: Registration) => void recorded.push(engine.report(own)),
+  const engine = new CheckEngine(clock, {
+    random: () => 0.5,
+    present: (report, registration) => scrubber.check(report, registration),
+  });
+  engine.listen({
+    recorded: (own) => void recorded.push(engine.report(own)),
     removed() {},
     released() {},
     slow() {},
-  };
-  const engine: CheckEngine = new CheckEngine(
-    clock,
-    listener,
-    () => 0.5,
-    (report, registration) => scrubber.check(report, registration),
-  );
+  });
   const registry = new HealthRegistry(engine, resolveOptions({}).checks);
   for (const [name, check] of Object.entries(checks)) registry.register(name, check);
   engine.start();

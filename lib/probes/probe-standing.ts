@@ -1,5 +1,5 @@
-import type { Aggregate } from '../probes/aggregate.js';
-import { Tally } from '../probes/tally.js';
+import type { Aggregate } from './aggregate.js';
+import { Tally } from './tally.js';
 import type { Registration } from '../interfaces/registration.js';
 import type { CheckEngine, CheckStanding } from '../engine/check-engine.js';
 import { DeadlineQueue } from '../support/time/deadline-queue.js';

@@ -1,0 +1,168 @@
+import type { CheckEngine, CheckStanding, EngineListener } from '../engine/check-engine.js';
+import { PROBES, type Probe } from '../interfaces/probe.js';
+import type { Reading } from '../interfaces/reading.js';
+import type { Registration } from '../interfaces/registration.js';
+import type { HealthTransition } from '../interfaces/transition.js';
+import type { AvailabilityState } from '../lifecycle/availability-state.js';
+import type { AvailabilityStore } from '../lifecycle/availability-store.js';
+import type { Aggregate } from '../probes/aggregate.js';
+import { PROBE_DEFINITIONS } from '../probes/probe-definitions.js';
+import { ProbeStanding } from '../probes/probe-standing.js';
+import type { HealthRegistry } from '../registry/health-registry.js';
+import { instant, type Clock } from '../support/time/clock.js';
+import { nextTurn } from '../support/time/next-turn.js';
+import type { HealthObservers } from './health-observers.js';
+import { ToldStatuses, type ProbeVerdict } from './told-statuses.js';
+
+/** A verdict, and what it was made of. */
+interface KnownVerdict {
+  readonly state: AvailabilityState;
+  readonly aggregate: Aggregate;
+  readonly verdict: ProbeVerdict;
+}
+
+/**
+ * Knows the status of every probe at every moment, and tells the observers what changed: the one place where results,
+ * the passing of time and changes of availability come together. Runs nothing.
+ */
+export class StatusTracker implements EngineListener {
+  private readonly standings: Readonly<Record<Probe, ProbeStanding>>;
+  private readonly verdicts = new Map<Probe, KnownVerdict>();
+  private readonly told = new ToldStatuses();
+  private changeCount = 0;
+  private reviewing = false;
+
+  constructor(
+    private readonly engine: CheckEngine,
+    registry: HealthRegistry,
+    private readonly availability: AvailabilityStore,
+    private readonly clock: Clock,
+    private readonly observers: HealthObservers,
+    /** Hides credentials. */
+    private readonly redact: (text: string) => string,
+  ) {
+    this.standings = Object.fromEntries(
+      PROBES.map((probe) => [
+        probe,
+        new ProbeStanding(engine, () => registry.membersOf(probe), PROBE_DEFINITIONS[probe].countsUnknown),
+      ]),
+    ) as Record<Probe, ProbeStanding>;
+    engine.listen(this);
+    availability.onChange((state) => this.availabilityChanged(state));
+    this.review();
+  }
+
+  /** Grows with everything that a report may show. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
+  /** What the probe answers now. The same object for as long as the answer is the same. */
+  verdict(probe: Probe): ProbeVerdict {
+    const { state } = this.availability;
+    const aggregate = this.standings[probe].verdict(this.clock.now());
+    const known = this.verdicts.get(probe);
+    if (known?.state === state && known.aggregate === aggregate) return known.verdict;
+    const { status, reason } = PROBE_DEFINITIONS[probe].gate(state) ?? aggregate;
+    const verdict = Object.freeze({ probe, status, ...(reason !== undefined && { reason }) });
+    this.verdicts.set(probe, { state, aggregate, verdict });
+    return verdict;
+  }
+
+  /** Whether checks must run before the probe can answer. Costs the same with any number of checks. */
+  isDue(probe: Probe, now: number): boolean {
+    return this.standings[probe].isDue(now);
+  }
+
+  /** The checks that must run before the probe can answer. */
+  dueChecks(probe: Probe): Registration[] {
+    return this.standings[probe].dueChecks();
+  }
+
+  /** A probe waited for these checks as long as it may: from now on, what is still unknown counts, and observers hear of it. */
+  noteWaited(registrations: readonly Registration[]): void {
+    // While draining no check runs, so results grow stale, and that is not a change of health.
+    if (this.availability.state.phase === 'draining') return;
+    for (const registration of registrations) {
+      if (!this.engine.has(registration)) continue;
+      const standing = this.engine.standing(registration, this.clock.now());
+      this.update(registration, standing, true);
+      // The result is unchanged, and too old by now.
+      if (standing.goodUntil <= this.clock.now()) this.tellCheck(registration, standing);
+    }
+    this.changeCount++;
+    this.review();
+  }
+
+  recorded(registration: Registration, standing: CheckStanding): void {
+    if (this.observers.wants('onResult'))
+      this.observers.publish('onResult', this.engine.report(registration));
+    this.tellCheck(registration, standing);
+    this.changeCount++;
+    this.update(registration, standing, false);
+    this.reviewSoon();
+  }
+
+  released(registration: Registration): void {
+    this.changeCount++;
+    this.update(registration, this.engine.standing(registration, this.clock.now()), false);
+    this.reviewSoon();
+  }
+
+  removed(name: string): void {
+    this.told.forget(name);
+    this.changeCount++;
+    this.reviewSoon();
+  }
+
+  slow({ name, options: { slowAfterMs } }: Registration, { durationMs, blockedMs }: Reading): void {
+    this.observers.publish('onSlowRun', { check: name, durationMs, blockedMs, slowAfterMs });
+  }
+
+  private availabilityChanged({ phase, refusal, brokenness }: AvailabilityState): void {
+    this.observers.publish('onAvailability', {
+      phase,
+      ...(refusal !== undefined && { refusal: this.redact(refusal) }),
+      ...(brokenness !== undefined && { brokenness: this.redact(brokenness) }),
+      time: this.clock.time(),
+    });
+    this.changeCount++;
+    // At once: a process that is about to stop may not live until the next turn of the event loop.
+    this.review();
+  }
+
+  private update(registration: Registration, standing: CheckStanding, waited: boolean): void {
+    const now = this.clock.now();
+    for (const probe of PROBES) this.standings[probe].update(registration, standing, now, waited);
+  }
+
+  private tellCheck(registration: Registration, { status }: CheckStanding): void {
+    const report = () => this.engine.report(registration);
+    this.tell(this.told.nextOfCheck(registration.name, status, report, instant(this.clock)));
+  }
+
+  private tell(transition: HealthTransition | undefined): void {
+    if (transition !== undefined) this.observers.publish('onTransition', transition);
+  }
+
+  /** Once for all results of one turn of the event loop. */
+  private reviewSoon(): void {
+    if (this.reviewing) return;
+    this.reviewing = true;
+    nextTurn(() => {
+      this.reviewing = false;
+      this.review();
+    });
+  }
+
+  /** Tells the observers which probes would answer something else than before. */
+  private review(): void {
+    const at = instant(this.clock);
+    for (const probe of PROBES) {
+      const isDecided = PROBE_DEFINITIONS[probe].gate(this.availability.state) !== undefined;
+      // A probe would first run what is unknown or too old. Until one did, there is nothing to tell.
+      if (!isDecided && this.standings[probe].isUndecided(at.now)) continue;
+      this.tell(this.told.nextOfProbe(this.verdict(probe), at));
+    }
+  }
+}

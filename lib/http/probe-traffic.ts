@@ -1,0 +1,64 @@
+import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import type { IncomingMessage, Server } from 'node:http';
+import type { HealthObservers } from '../events/health-observers.js';
+import type { ProbeAudience } from '../events/probe-audience.js';
+import type { ProbeVerdict } from '../events/told-statuses.js';
+import type { Drain } from '../lifecycle/drain.js';
+import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
+import type { HealthRoutes } from '../probes/routes.js';
+import type { ServerRequests } from '../server/server-requests.js';
+import type { Clock } from '../support/time/clock.js';
+import { probeUrls } from './probe-urls.js';
+import type { UnreachedProbes } from './unreached-probes.js';
+
+/** Tells those who need to know that a probe arrived, and how it was answered: the drain, the figures, the observers. */
+export class ProbeTraffic {
+  constructor(
+    private readonly requests: ServerRequests,
+    private readonly unreached: UnreachedProbes,
+    private readonly audience: ProbeAudience,
+    private readonly askers: ReadinessAskers,
+    private readonly drain: Drain,
+    private readonly observers: HealthObservers,
+    private readonly clock: Clock,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** Watches the requests of the application's HTTP server, if it has one. */
+  watch({ httpAdapter }: HttpAdapterHost, routes: HealthRoutes): void {
+    const server = httpAdapter?.getHttpServer?.() as Server | undefined;
+    if (server === undefined) return;
+    const probeOf = probeUrls(routes, this.moduleRef);
+    this.requests.attach(
+      server,
+      (url) => probeOf(url) !== undefined,
+      (request, response) => this.unreached.answered(request, response, probeOf),
+    );
+  }
+
+  arrived(request: IncomingMessage): void {
+    this.requests.markProbe(request);
+  }
+
+  answered(verdict: ProbeVerdict, statusCode: number, request: IncomingMessage): void {
+    const { probe, reason } = verdict;
+    const { headers, httpVersionMajor, httpVersionMinor, socket } = request;
+    const userAgent = headers['user-agent'];
+    this.audience.asked(probe, userAgent, statusCode);
+    if (this.observers.wants('onProbe')) {
+      const { remoteAddress } = socket;
+      const time = this.clock.time();
+      this.observers.publish('onProbe', { ...answerOf(verdict), statusCode, userAgent, remoteAddress, time });
+    }
+    if (probe !== 'readiness') return;
+    this.askers.asked(userAgent, socket.remoteAddress, httpVersionMajor === 1 && httpVersionMinor === 0);
+    if (reason === 'DRAINING') this.drain.probeSeen();
+  }
+}
+
+/** The verdict of deep is a whole report. */
+const answerOf = ({ probe, status, reason }: ProbeVerdict): ProbeVerdict => ({
+  probe,
+  status,
+  ...(reason !== undefined && { reason }),
+});

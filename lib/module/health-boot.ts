@@ -1,0 +1,89 @@
+import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import type { HealthRegistrar } from '../discovery/registrar.js';
+import type { CheckEngine } from '../engine/check-engine.js';
+import type { ChangeListeners } from '../events/change-listeners.js';
+import type { ProbeSilence } from '../events/probe-silence.js';
+import type { DeepGuards } from '../http/deep-guards.js';
+import type { AvailabilityStore } from '../lifecycle/availability-store.js';
+import type { BootAdvisor } from '../lifecycle/boot-advisor.js';
+import type { BootFacts } from '../lifecycle/boot-warnings.js';
+import type { DrainDelay } from '../lifecycle/drain-delay.js';
+import type { StartupSequence } from '../lifecycle/startup-sequence.js';
+import { hasReturn503OnClosing } from '../nest/host-facts.js';
+import type { LazyModules } from '../nest/lazy-modules.js';
+import { shadowFaults } from '../nest/shadowed-routes.js';
+import type { HealthRegistry } from '../registry/health-registry.js';
+import { HealthConfigurationError } from '../support/errors/configuration.error.js';
+import type { HealthConfiguration } from './health-configuration.js';
+
+/** The way up: finds and registers what the application decorated, refuses what is wrong, then starts the parts. */
+export class HealthBoot {
+  constructor(
+    private readonly configuration: HealthConfiguration,
+    private readonly registrar: HealthRegistrar,
+    private readonly registry: HealthRegistry,
+    private readonly guards: DeepGuards,
+    private readonly lazyModules: LazyModules,
+    private readonly listeners: ChangeListeners,
+    private readonly availability: AvailabilityStore,
+    private readonly engine: CheckEngine,
+    private readonly sequence: StartupSequence,
+    private readonly advisor: BootAdvisor,
+    private readonly drainDelay: DrainDelay,
+    private readonly silence: ProbeSilence,
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** @throws HealthConfigurationError with every fault of the options, the checks, the guards and the routes. */
+  async register(): Promise<void> {
+    const { configuration, registrar, registry, guards, lazyModules, adapterHost, moduleRef } = this;
+    HealthConfigurationError.throwIfAny([
+      ...configuration.faults,
+      ...registrar.registerNew(),
+      ...registry.completionFaults(),
+      ...(await guards.resolve()),
+      ...shadowFaults(adapterHost, moduleRef),
+    ]);
+    lazyModules.onLoaded(() => HealthConfigurationError.throwIfAny(registrar.registerNew()));
+  }
+
+  /** Every other hook of the application ran: the checks run, and the startup tasks. */
+  start(): void {
+    this.advisor.start(this.facts(), this.guards.warnings);
+    this.engine.start();
+    this.sequence.begin();
+    this.silence.start();
+    this.drainDelay.start();
+  }
+
+  /** Stops what {@link start} started. What is known of the checks stays. */
+  stop(): void {
+    this.advisor.stop();
+    this.drainDelay.stop();
+    this.silence.stop();
+    this.sequence.stop();
+    this.engine.stop();
+  }
+
+  /** A signal came before the bootstrap was over. */
+  get isDraining(): boolean {
+    return this.availability.state.phase === 'draining';
+  }
+
+  private facts(): BootFacts {
+    const { configuration, registrar, registry, listeners, adapterHost, moduleRef } = this;
+    const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
+    return {
+      criticalReadinessChecks: critical.length,
+      checks: registry.list().map(({ name }) => name),
+      listenedChecks: listeners.checkNames(),
+      numberedClasses: registrar.numberedClasses,
+      http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,
+      deepMounted: configuration.mount.deep !== undefined,
+      underKubernetes: Boolean(process.env['KUBERNETES_SERVICE_HOST']),
+      drainDelayMs: configuration.options.drain.delayMs,
+      return503OnClosing: hasReturn503OnClosing(moduleRef, adapterHost),
+    };
+  }
+}
