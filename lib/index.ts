@@ -22,7 +22,7 @@ export type { HealthView } from './registry/health-view.js';
 
 export { STATUSES, type Status } from './interfaces/status.js';
 export { REASONS, type Reason } from './interfaces/reason.js';
-export { PROBES, type Probe } from './interfaces/probe.js';
+export { PROBES, type Probe, type ProbeName } from './interfaces/probe.js';
 export { PHASES, type Phase } from './interfaces/phase.js';
 export {
   HealthCheckError,

@@ -1,4 +1,4 @@
-import { PROBES, type Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Clock } from '../support/time/clock.js';
 
 /** How often somebody asked, and when last. */
@@ -43,12 +43,12 @@ const NO_USER_AGENT = '(none)';
  * place of the one that asked least, so that a flood of made-up names cannot push out those who ask regularly.
  */
 export class ProbeAudience {
-  private readonly audiences = new Map<Probe, Audience>();
+  private readonly audiences = new Map<ProbeName, Audience>();
 
   constructor(private readonly clock: Clock) {}
 
   /** Notes that `probe` was answered with `statusCode`. */
-  asked(probe: Probe, userAgent: string | undefined, statusCode: number): void {
+  asked(probe: ProbeName, userAgent: string | undefined, statusCode: number): void {
     const now = this.clock.now();
     const audience = this.audienceOf(probe);
     note(audience.all, now, statusCode);
@@ -59,17 +59,15 @@ export class ProbeAudience {
   }
 
   /** Only the probes that have been asked for. */
-  read(): ReadonlyMap<Probe, AudienceFigures> {
-    const figures = new Map<Probe, AudienceFigures>();
+  read(): ReadonlyMap<ProbeName, AudienceFigures> {
+    const figures = new Map<ProbeName, AudienceFigures>();
     // Monotonic inside, wall-clock time outside: that way a probe costs one look at the clock.
     const offset = this.clock.time() - this.clock.now();
     const show = (asking: Asking): Asking => ({
       ...asking,
       lastAskedAt: Math.round(asking.lastAskedAt + offset),
     });
-    for (const probe of PROBES) {
-      const audience = this.audiences.get(probe);
-      if (!audience) continue;
+    for (const [probe, audience] of this.audiences) {
       figures.set(probe, {
         ...show(audience.all),
         userAgents: new Map([...audience.userAgents].map(([name, { asking }]) => [name, show(asking)])),
@@ -80,12 +78,12 @@ export class ProbeAudience {
   }
 
   /** How long nobody has asked for `probe`, in ms; `undefined` if nobody ever has. */
-  silentFor(probe: Probe): number | undefined {
+  silentFor(probe: ProbeName): number | undefined {
     const audience = this.audiences.get(probe);
     return audience && this.clock.now() - audience.all.lastAskedAt;
   }
 
-  private audienceOf(probe: Probe): Audience {
+  private audienceOf(probe: ProbeName): Audience {
     const known = this.audiences.get(probe);
     if (known) return known;
     const all = { count: 0, lastAskedAt: 0, lastStatusCode: 0 };

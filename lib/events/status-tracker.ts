@@ -1,18 +1,24 @@
 import type { CheckEngine, CheckStanding, EngineListener } from '../engine/check-engine.js';
-import { PROBES, type Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Reading } from '../interfaces/reading.js';
 import type { Registration } from '../interfaces/registration.js';
 import type { HealthTransition } from '../interfaces/transition.js';
 import type { AvailabilityState } from '../lifecycle/availability-state.js';
 import type { AvailabilityStore } from '../lifecycle/availability-store.js';
 import type { Aggregate } from '../probes/aggregate.js';
-import { PROBE_DEFINITIONS } from '../probes/probe-definitions.js';
+import type { ProbeCatalog, ServedProbe } from '../probes/probe-catalog.js';
 import { ProbeStanding } from '../probes/probe-standing.js';
 import type { HealthRegistry } from '../registry/health-registry.js';
 import { instant, type Clock } from '../support/time/clock.js';
 import { nextTurn } from '../support/time/next-turn.js';
 import type { HealthObservers } from './health-observers.js';
 import { ToldStatuses, type ProbeVerdict } from './told-statuses.js';
+
+interface Tracked {
+  readonly definition: ServedProbe;
+  readonly standing: ProbeStanding;
+  last?: KnownVerdict;
+}
 
 /** A verdict, and what it was made of. */
 interface KnownVerdict {
@@ -26,8 +32,7 @@ interface KnownVerdict {
  * the passing of time and changes of availability come together. Runs nothing.
  */
 export class StatusTracker implements EngineListener {
-  private readonly standings: Readonly<Record<Probe, ProbeStanding>>;
-  private readonly verdicts = new Map<Probe, KnownVerdict>();
+  private readonly tracked: ReadonlyMap<ProbeName, Tracked>;
   private readonly told = new ToldStatuses();
   private changeCount = 0;
   private reviewing = false;
@@ -35,18 +40,20 @@ export class StatusTracker implements EngineListener {
   constructor(
     private readonly engine: CheckEngine,
     registry: HealthRegistry,
+    probes: ProbeCatalog,
     private readonly availability: AvailabilityStore,
     private readonly clock: Clock,
     private readonly observers: HealthObservers,
     /** Hides credentials. */
     private readonly redact: (text: string) => string,
   ) {
-    this.standings = Object.fromEntries(
-      PROBES.map((probe) => [
-        probe,
-        new ProbeStanding(engine, () => registry.membersOf(probe), PROBE_DEFINITIONS[probe].countsUnknown),
-      ]),
-    ) as Record<Probe, ProbeStanding>;
+    this.tracked = new Map(
+      probes.all.map((definition) => {
+        const { probe, countsUnknown } = definition;
+        const standing = new ProbeStanding(engine, () => registry.membersOf(probe), countsUnknown);
+        return [probe, { definition, standing }];
+      }),
+    );
     engine.listen(this);
     availability.onChange((state) => this.availabilityChanged(state));
     this.review();
@@ -58,25 +65,26 @@ export class StatusTracker implements EngineListener {
   }
 
   /** What the probe answers now. The same object for as long as the answer is the same. */
-  verdict(probe: Probe): ProbeVerdict {
+  verdict(probe: ProbeName): ProbeVerdict {
+    const tracked = this.of(probe);
+    const { definition, standing, last } = tracked;
     const { state } = this.availability;
-    const aggregate = this.standings[probe].verdict(this.clock.now());
-    const known = this.verdicts.get(probe);
-    if (known?.state === state && known.aggregate === aggregate) return known.verdict;
-    const { status, reason } = PROBE_DEFINITIONS[probe].gate(state) ?? aggregate;
+    const aggregate = standing.verdict(this.clock.now());
+    if (last?.state === state && last.aggregate === aggregate) return last.verdict;
+    const { status, reason } = definition.gate(state) ?? aggregate;
     const verdict = Object.freeze({ probe, status, ...(reason !== undefined && { reason }) });
-    this.verdicts.set(probe, { state, aggregate, verdict });
+    tracked.last = { state, aggregate, verdict };
     return verdict;
   }
 
   /** Whether checks must run before the probe can answer. Costs the same with any number of checks. */
-  isDue(probe: Probe, now: number): boolean {
-    return this.standings[probe].isDue(now);
+  isDue(probe: ProbeName, now: number): boolean {
+    return this.of(probe).standing.isDue(now);
   }
 
   /** The checks that must run before the probe can answer. */
-  dueChecks(probe: Probe): Registration[] {
-    return this.standings[probe].dueChecks();
+  dueChecks(probe: ProbeName): Registration[] {
+    return this.of(probe).standing.dueChecks();
   }
 
   /** A probe waited for these checks as long as it may: from now on, what is still unknown counts, and observers hear of it. */
@@ -133,7 +141,7 @@ export class StatusTracker implements EngineListener {
 
   private update(registration: Registration, standing: CheckStanding, waited: boolean): void {
     const now = this.clock.now();
-    for (const probe of PROBES) this.standings[probe].update(registration, standing, now, waited);
+    for (const tracked of this.tracked.values()) tracked.standing.update(registration, standing, now, waited);
   }
 
   private tellCheck(registration: Registration, { status }: CheckStanding): void {
@@ -158,11 +166,17 @@ export class StatusTracker implements EngineListener {
   /** Tells the observers which probes would answer something else than before. */
   private review(): void {
     const at = instant(this.clock);
-    for (const probe of PROBES) {
-      const isDecided = PROBE_DEFINITIONS[probe].gate(this.availability.state) !== undefined;
+    for (const [probe, { definition, standing }] of this.tracked) {
+      const isDecided = definition.gate(this.availability.state) !== undefined;
       // A probe would first run what is unknown or too old. Until one did, there is nothing to tell.
-      if (!isDecided && this.standings[probe].isUndecided(at.now)) continue;
+      if (!isDecided && standing.isUndecided(at.now)) continue;
       this.tell(this.told.nextOfProbe(this.verdict(probe), at));
     }
+  }
+
+  private of(probe: ProbeName): Tracked {
+    const tracked = this.tracked.get(probe);
+    if (tracked === undefined) throw new Error(`There is no probe "${probe}".`);
+    return tracked;
   }
 }

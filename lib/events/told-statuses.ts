@@ -1,4 +1,4 @@
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Reason } from '../interfaces/reason.js';
 import type { CheckReport } from '../interfaces/report.js';
 import type { Status } from '../interfaces/status.js';
@@ -10,7 +10,7 @@ const lazyOutput = lazyProperty<string | undefined>('output');
 
 /** The answer of a probe, without the reports of its checks. */
 export interface ProbeVerdict {
-  readonly probe: Probe;
+  readonly probe: ProbeName;
   readonly status: Status;
   readonly reason?: Reason;
 }
@@ -25,7 +25,7 @@ interface Told {
 /** Remembers the last status of each check and probe that observers heard of, and finds what is new. */
 export class ToldStatuses {
   private readonly checks = new Map<string, Told>();
-  private readonly probes = new Map<Probe, Told>();
+  private readonly probes = new Map<ProbeName, Told>();
 
   /**
    * The transition of a check; `undefined` if nothing changed. A first result is a transition only if it is not a pass.

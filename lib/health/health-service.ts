@@ -2,18 +2,16 @@ import type { Observable } from 'rxjs';
 import type { CheckEngine } from '../engine/check-engine.js';
 import type { StatusTracker } from '../events/status-tracker.js';
 import type { ProbeVerdict } from '../events/told-statuses.js';
-import { isProbe, type Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Registration } from '../interfaces/registration.js';
 import type { HealthReport } from '../interfaces/report.js';
 import type { HealthTransition } from '../interfaces/transition.js';
+import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { HealthRegistry } from '../registry/health-registry.js';
 import { selectChecks, type HealthView } from '../registry/health-view.js';
 import { withinBudget } from '../support/time/budget.js';
 import type { Clock } from '../support/time/clock.js';
 import type { ReportBuilder } from './report-builder.js';
-
-/** How long each probe waits for its checks. */
-export type ProbeBudgets = Readonly<Record<Probe, { readonly budgetMs: number }>>;
 
 /** A report, and what must not have changed for it to be given again. */
 interface KnownReport {
@@ -42,8 +40,8 @@ const JOIN_MS = 50;
 
 /** Evaluates probes: runs the checks that are due, waits for them within the budget, and reports. Injectable anywhere. */
 export class HealthService {
-  private readonly reports = new Map<Probe, KnownReport>();
-  private readonly updates = new Map<Probe, Update>();
+  private readonly reports = new Map<ProbeName, KnownReport>();
+  private readonly updates = new Map<ProbeName, Update>();
 
   constructor(
     private readonly registry: HealthRegistry,
@@ -51,7 +49,7 @@ export class HealthService {
     private readonly tracker: StatusTracker,
     private readonly builder: ReportBuilder,
     private readonly clock: Clock,
-    private readonly budgets: ProbeBudgets,
+    private readonly probes: ProbeCatalog,
     /** Every change of a reported status, of checks and of probes. A subscriber that throws is logged and harms nobody else. */
     readonly changes$: Observable<HealthTransition>,
   ) {}
@@ -63,8 +61,8 @@ export class HealthService {
    * @throws UnknownCheckError (as a rejection) if the view names a check that is not registered.
    * @throws EmptyViewError (as a rejection) if the view leaves no check.
    */
-  evaluate(probe: Probe, view?: HealthView): Promise<HealthReport> {
-    if (!isProbe(probe)) return Promise.resolve(this.builder.unknownProbe(probe));
+  evaluate(probe: ProbeName, view?: HealthView): Promise<HealthReport> {
+    if (!this.probes.has(probe)) return Promise.resolve(this.builder.unknownProbe(probe));
     if (view !== undefined) return this.evaluateView(probe, view);
     const wait = this.bringUpToDate(probe);
     return wait === undefined
@@ -78,40 +76,40 @@ export class HealthService {
    *
    * @internal
    */
-  verdict(probe: Probe): ProbeVerdict | Promise<ProbeVerdict> {
+  verdict(probe: ProbeName): ProbeVerdict | Promise<ProbeVerdict> {
     const wait = this.bringUpToDate(probe);
     return wait === undefined ? this.tracker.verdict(probe) : wait.then(() => this.tracker.verdict(probe));
   }
 
   /** The report of what is known now. Runs nothing. Never throws. */
-  report(probe: Probe): HealthReport {
-    return isProbe(probe)
+  report(probe: ProbeName): HealthReport {
+    return this.probes.has(probe)
       ? this.builder.build(probe, this.registry.membersOf(probe))
       : this.builder.unknownProbe(probe);
   }
 
   /** Runs the checks that are due, within the budget; `undefined` if there is nothing to wait for. */
-  private bringUpToDate(probe: Probe): Promise<void> | undefined {
+  private bringUpToDate(probe: ProbeName): Promise<void> | undefined {
     const now = this.clock.now();
     if (!this.builder.runsChecks(probe) || !this.tracker.isDue(probe, now)) return undefined;
     const update = this.joinUpdate(probe, now) ?? this.startUpdate(probe, now);
     // Each caller has a budget of its own: one that joins late must not get PENDING at once.
     return (
       update &&
-      withinBudget(this.clock, update.done, this.budgets[probe].budgetMs).then(() => {
+      withinBudget(this.clock, update.done, this.probes.get(probe).budgetMs).then(() => {
         if (update.notedAt !== this.tracker.changes) this.tracker.noteWaited(update.checks);
         update.notedAt = this.tracker.changes;
       })
     );
   }
 
-  private joinUpdate(probe: Probe, now: number): Update | undefined {
+  private joinUpdate(probe: ProbeName, now: number): Update | undefined {
     const update = this.updates.get(probe);
     const isRecent = update !== undefined && now - update.startedAt < JOIN_MS;
     return isRecent && update.generation === this.engine.generation ? update : undefined;
   }
 
-  private startUpdate(probe: Probe, now: number): Update | undefined {
+  private startUpdate(probe: ProbeName, now: number): Update | undefined {
     const checks = this.tracker.dueChecks(probe);
     const runs = this.engine.run(checks);
     if (runs === undefined) {
@@ -127,11 +125,11 @@ export class HealthService {
     return update;
   }
 
-  private async evaluateView(probe: Probe, view: HealthView): Promise<HealthReport> {
+  private async evaluateView(probe: ProbeName, view: HealthView): Promise<HealthReport> {
     const known = this.registry.membersOf(probe);
     const members = selectChecks(known, view);
     if (this.builder.runsChecks(probe)) {
-      await this.engine.refresh(members, this.budgets[probe].budgetMs, view.fresh ?? false);
+      await this.engine.refresh(members, this.probes.get(probe).budgetMs, view.fresh ?? false);
       this.tracker.noteWaited(members);
     }
     // A check may have been unregistered meanwhile, or replaced by another one of its name.
@@ -139,7 +137,7 @@ export class HealthService {
     return this.builder.build(probe, current === known ? members : selectChecks(current, view));
   }
 
-  private currentReport(probe: Probe): HealthReport {
+  private currentReport(probe: ProbeName): HealthReport {
     const verdict = this.tracker.verdict(probe);
     const { changes } = this.tracker;
     const known = this.reports.get(probe);

@@ -1,18 +1,19 @@
 import type { CheckEngine } from '../engine/check-engine.js';
-import { PROBES, type Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Registration } from '../interfaces/registration.js';
 import type { CheckReport, HealthReport } from '../interfaces/report.js';
 import type { AvailabilityStore } from '../lifecycle/availability-store.js';
 import type { StartupSequence } from '../lifecycle/startup-sequence.js';
 import type { StartupTasks } from '../lifecycle/startup-tasks.js';
 import { aggregate } from '../probes/aggregate.js';
-import { PROBE_DEFINITIONS } from '../probes/probe-definitions.js';
+import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { ReportScrubber } from '../report/scrubbed-reports.js';
 import { instant, type Clock } from '../support/time/clock.js';
 
 /** Builds reports from what is known now. Runs nothing. */
 export class ReportBuilder {
   constructor(
+    private readonly probes: ProbeCatalog,
     private readonly engine: CheckEngine,
     private readonly availability: AvailabilityStore,
     private readonly tasks: StartupTasks,
@@ -22,13 +23,13 @@ export class ReportBuilder {
   ) {}
 
   /** Whether the probe runs its checks in this phase. Otherwise it shows what was known last. */
-  runsChecks(probe: Probe): boolean {
-    return PROBE_DEFINITIONS[probe].runsChecks(this.availability.state);
+  runsChecks(probe: ProbeName): boolean {
+    return this.probes.get(probe).runsChecks(this.availability.state);
   }
 
-  build(probe: Probe, members: readonly Registration[]): HealthReport {
+  build(probe: ProbeName, members: readonly Registration[]): HealthReport {
     const { state } = this.availability;
-    const { gate: gateOf, countsUnknown } = PROBE_DEFINITIONS[probe];
+    const { gate: gateOf, countsUnknown } = this.probes.get(probe);
     const gate = gateOf(state);
     // One moment for the whole report, so that its parts agree.
     const at = instant(this.clock);
@@ -53,7 +54,7 @@ export class ReportBuilder {
   }
 
   /** Report for an unknown probe name from untyped callers. Fails instead of throwing. */
-  unknownProbe(probe: never): HealthReport {
+  unknownProbe(probe: ProbeName): HealthReport {
     const { phase, phaseSince } = this.availability.state;
     return {
       probe,
@@ -62,7 +63,7 @@ export class ReportBuilder {
       time: this.clock.time(),
       phase,
       phaseSince: phaseSince.time,
-      output: `there is no such probe; ask for one of ${PROBES.join(', ')}`,
+      output: `there is no such probe; ask for one of ${this.probes.names.join(', ')}`,
       checks: [],
       startupTasks: [],
       startupChecks: [],

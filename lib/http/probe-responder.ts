@@ -1,26 +1,23 @@
 import type { IncomingMessage } from 'node:http';
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
+import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { HealthReport } from '../interfaces/report.js';
 import { EmptyViewError } from '../support/errors/empty-view.error.js';
 import { UnknownCheckError } from '../support/errors/unknown-check.error.js';
 import type { ProbeVerdict } from '../events/told-statuses.js';
 import type { HealthService } from '../health/health-service.js';
 import { publicBody, summaryBody } from '../report/public-body.js';
-import { statusCodeOf, type StatusCodes } from '../report/status-code.js';
+import { statusCodeOf } from '../report/status-code.js';
 import type { HealthView } from '../registry/health-view.js';
 import { viewOf } from './deep-query.js';
 import { healthResponse, writeHealthResponse, type HealthResponse } from './health-response.js';
 import type { ProbeTraffic } from './probe-traffic.js';
 import { rawRequest, takeResponse, type AdapterReply, type AdapterRequest } from './raw-exchange.js';
 
-export interface ProbePresentation extends StatusCodes {
-  readonly details: 'none' | 'summary';
-}
-
 /** What the responder needs from its surroundings. */
 export interface ProbeResponderParts {
   readonly health: HealthService;
-  readonly probes: Readonly<Record<Probe, ProbePresentation>>;
+  readonly probes: ProbeCatalog;
   readonly retryAfterSeconds: number;
   /** The whole of deep, or, of a view, its checks alone. Must not reject. */
   readonly deepBody: (report: HealthReport, whole: boolean) => Promise<string>;
@@ -41,7 +38,7 @@ export class ProbeResponder {
   }
 
   /** At once where no check has to be run: every probe would pay for each tick more. */
-  respond(probe: Exclude<Probe, 'deep'>, request: AdapterRequest, reply: AdapterReply): void | Promise<void> {
+  respond(probe: ProbeName, request: AdapterRequest, reply: AdapterReply): void | Promise<void> {
     const raw = rawRequest(request);
     this.parts.traffic.arrived(raw);
     const verdict = this.parts.health.verdict(probe);
@@ -84,14 +81,14 @@ export class ProbeResponder {
     const { health, probes } = this.parts;
     const { probe } = verdict;
     const body =
-      probes[probe].details === 'summary' ? summaryBody(health.report(probe)) : publicBody(verdict);
+      probes.get(probe).details === 'summary' ? summaryBody(health.report(probe)) : publicBody(verdict);
     const made = this.answer(verdict, body);
     this.publicAnswers.set(verdict, made);
     return made;
   }
 
   private answer(verdict: ProbeVerdict, body: string): HealthResponse {
-    return healthResponse(statusCodeOf(verdict, this.parts.probes[verdict.probe]), body, this.retryAfter);
+    return healthResponse(statusCodeOf(verdict, this.parts.probes.get(verdict.probe)), body, this.retryAfter);
   }
 
   private send(

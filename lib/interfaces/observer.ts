@@ -1,5 +1,5 @@
 import type { Phase } from './phase.js';
-import type { Probe } from './probe.js';
+import type { ProbeName } from './probe.js';
 import type { Reason } from './reason.js';
 import type { CheckReport, StartupTaskReport } from './report.js';
 import type { Status } from './status.js';
@@ -29,7 +29,7 @@ export interface AvailabilityChange {
 
 /** One answer to a probe over HTTP. */
 export interface ProbeAnswer {
-  readonly probe: Probe;
+  readonly probe: ProbeName;
   readonly status: Status;
   readonly reason?: Reason;
   /** The HTTP status. */

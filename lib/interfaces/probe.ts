@@ -1,6 +1,7 @@
-/** What can be asked. A probe is data (see `probes/`), not a code path. */
 export const PROBES = ['liveness', 'readiness', 'startup', 'deep'] as const;
 
+/** The four probes that every application has. */
 export type Probe = (typeof PROBES)[number];
 
-export const isProbe = (value: unknown): value is Probe => PROBES.includes(value as Probe);
+/** A probe, or a group of `HealthModule.forRoot({ groups })`, which is a probe over some of the checks. */
+export type ProbeName = Probe | (string & Record<never, never>);

@@ -1,6 +1,6 @@
 import type { Measurement } from './check.js';
 import type { Phase } from './phase.js';
-import type { Probe } from './probe.js';
+import type { ProbeName } from './probe.js';
 import type { Reason } from './reason.js';
 import type { Status } from './status.js';
 
@@ -84,7 +84,7 @@ export interface StartupTaskReport {
  * wherever deep may be shown: they still name hosts, databases and files. Scrubbing is best effort.
  */
 export interface HealthReport {
-  readonly probe: Probe;
+  readonly probe: ProbeName;
   readonly status: Status;
   /** Absent on a plain pass. */
   readonly reason?: Reason;

@@ -1,4 +1,4 @@
-import type { Probe } from './probe.js';
+import type { ProbeName } from './probe.js';
 import type { Reason } from './reason.js';
 import type { Status } from './status.js';
 
@@ -31,7 +31,7 @@ export interface CheckTransition extends Change {
  */
 export interface ProbeTransition extends Change {
   readonly kind: 'probe';
-  readonly probe: Probe;
+  readonly probe: ProbeName;
 }
 
 /** One change of a reported status, of a check or of a probe. */

@@ -1,3 +1,4 @@
+import { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { Fault } from '../support/errors/configuration.error.js';
 import {
   resolveOptions,
@@ -13,6 +14,7 @@ export class HealthConfiguration {
   readonly options: ResolvedHealthOptions;
   readonly mount: ResolvedRegistrationOptions;
   readonly faults: readonly Fault[];
+  readonly probes: ProbeCatalog;
 
   constructor(given: HealthOptions | undefined, registration: HealthRegistration) {
     this.mount = registration.options;
@@ -20,5 +22,6 @@ export class HealthConfiguration {
     // Faults stop the boot in onModuleInit, where they are listed together with those of the checks. Until then the
     // defaults are used.
     this.options = resolveOptions(this.faults.length === 0 ? given : {});
+    this.probes = new ProbeCatalog(this.options.probes);
   }
 }

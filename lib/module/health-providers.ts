@@ -35,6 +35,7 @@ import { LazyModules } from '../nest/lazy-modules.js';
 import { readApplicationPackage } from '../process/application-package.js';
 import { RuntimeMonitor } from '../process/runtime-monitor.js';
 import { TrafficMonitor } from '../process/traffic-monitor.js';
+import { ProbeCatalog } from '../probes/probe-catalog.js';
 import { createRedactor, type Redact } from '../redaction/redaction.js';
 import { HealthRegistry } from '../registry/health-registry.js';
 import { deepBody } from '../report/deep-body.js';
@@ -64,6 +65,7 @@ const BASICS: Provider[] = [
     (given: HealthOptions | undefined, registration: HealthRegistration) =>
       new HealthConfiguration(given, registration),
   ),
+  provideBy(ProbeCatalog, [HealthConfiguration], ({ probes }: HealthConfiguration) => probes),
   provideBy(REDACT, [HealthConfiguration], ({ options }: HealthConfiguration) =>
     createRedactor({ patterns: options.redactPatterns, values: options.redactValues }),
   ),
@@ -80,10 +82,12 @@ const CHECKS: Provider[] = [
   ),
   provideBy(
     HealthRegistry,
-    [CheckEngine, HealthConfiguration],
-    (engine: CheckEngine, { options }: HealthConfiguration) => new HealthRegistry(engine, options.checks),
+    [CheckEngine, HealthConfiguration, ProbeCatalog],
+    (engine: CheckEngine, { options }: HealthConfiguration, probes: ProbeCatalog) =>
+      new HealthRegistry(engine, options.checks, probes),
   ),
   provide(ReportBuilder, [
+    ProbeCatalog,
     CheckEngine,
     AvailabilityStore,
     StartupTasks,
@@ -99,7 +103,7 @@ const CHECKS: Provider[] = [
       StatusTracker,
       ReportBuilder,
       Clock,
-      HealthConfiguration,
+      ProbeCatalog,
       HealthObservers,
       HealthLog,
     ],
@@ -109,7 +113,7 @@ const CHECKS: Provider[] = [
       tracker: StatusTracker,
       builder: ReportBuilder,
       clock: Clock,
-      { options }: HealthConfiguration,
+      probes: ProbeCatalog,
       observers: HealthObservers,
       log: HealthLog,
     ) => {
@@ -117,7 +121,7 @@ const CHECKS: Provider[] = [
         (error) => log.observerFailed('A subscriber of changes$', error),
         (subscriber) => observers.subscribe({ onTransition: (transition) => subscriber.next(transition) }),
       );
-      return new HealthService(registry, engine, tracker, builder, clock, options.probes, changes$);
+      return new HealthService(registry, engine, tracker, builder, clock, probes, changes$);
     },
   ),
 ];
@@ -137,7 +141,15 @@ const EVENTS: Provider[] = [
     observers.subscribe(listeners);
     return observers;
   }),
-  provide(StatusTracker, [CheckEngine, HealthRegistry, AvailabilityStore, Clock, HealthObservers, REDACT]),
+  provide(StatusTracker, [
+    CheckEngine,
+    HealthRegistry,
+    ProbeCatalog,
+    AvailabilityStore,
+    Clock,
+    HealthObservers,
+    REDACT,
+  ]),
   provide(ProbeAudience, [Clock]),
   provideBy(
     ProbeSilence,
@@ -270,14 +282,14 @@ const HTTP: Provider[] = [
     [HealthService, HealthConfiguration, DEEP_BODY, ModuleRef, ProbeTraffic],
     (
       health: HealthService,
-      { options }: HealthConfiguration,
+      { options, probes }: HealthConfiguration,
       writeDeepBody: WriteDeepBody,
       moduleRef: ModuleRef,
       traffic: ProbeTraffic,
     ) =>
       new ProbeResponder({
         health,
-        probes: options.probes,
+        probes,
         retryAfterSeconds: options.retryAfterSeconds,
         deepBody: writeDeepBody,
         hasInterceptors: () => mayHaveGlobalInterceptors(moduleRef),

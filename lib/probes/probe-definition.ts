@@ -1,14 +1,15 @@
 import type { Phase } from '../interfaces/phase.js';
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Reason } from '../interfaces/reason.js';
+import type { ResolvedCheckOptions } from '../interfaces/registration.js';
 import type { Status } from '../interfaces/status.js';
 
-/** What a probe may look at before any check: the state of the instance. */
+/** The state of the instance, which a probe may look at before any check. */
 export interface InstanceState {
   readonly phase: Phase;
   /** Nest's bootstrap hooks have all run. */
   readonly bootstrapped: boolean;
-  /** `started` was reached at some time. Latched: it outlives draining. */
+  /** The phase was `started` at some time. It stays true while draining. */
   readonly everStarted: boolean;
   readonly refusal: string | undefined;
   readonly brokenness: string | undefined;
@@ -21,16 +22,26 @@ export interface Gate {
   readonly output?: string;
 }
 
-/** A probe as data: which route, how long it may wait, what it shows, and what decides before its checks do. */
+/** A probe as data: which checks take part, how long it may wait, and what decides before its checks do. */
 export interface ProbeDefinition {
-  readonly probe: Probe;
+  readonly probe: ProbeName;
   readonly defaultRoute: string;
   /** How long the probe waits for its checks, in ms. */
   readonly budgetMs: number;
-  /** The verdict of the instance's own state, or `undefined` where the checks decide. */
+  /** Whether a check with these options takes part. */
+  includes(options: ResolvedCheckOptions): boolean;
+  /** The verdict of the instance's own state; `undefined` if the checks decide. */
   gate(state: InstanceState): Gate | undefined;
-  /** Whether a check counts against the probe before it has had a result. */
+  /** Whether a check counts against the probe before it has a result. */
   readonly countsUnknown: boolean;
-  /** Whether checks are run to answer, as against shown as they were last known. */
+  /** Whether the probe runs its checks to answer. Otherwise it shows what was known last. */
   runsChecks(state: InstanceState): boolean;
+}
+
+/** How a probe answers: the options of `HealthModule.forRoot({ probes })`. */
+export interface ProbeSettings {
+  readonly budgetMs: number;
+  readonly details: 'none' | 'summary';
+  readonly warnStatus: number;
+  readonly drainStatus: number;
 }

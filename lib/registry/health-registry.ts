@@ -1,5 +1,6 @@
 import type { CheckContext, CheckFunction, HealthCheck } from '../interfaces/check.js';
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
+import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { CheckOptions, Registration } from '../interfaces/registration.js';
 import { fault, HealthConfigurationError, type Fault } from '../support/errors/configuration.error.js';
 import type { CheckEngine } from '../engine/check-engine.js';
@@ -21,7 +22,7 @@ export interface Candidate {
 /** The checks of the application. Injectable anywhere, for checks that appear at run time. */
 export class HealthRegistry {
   private readonly registrations = new Map<string, Registration>();
-  private readonly members = new MembersByProbe(this.registrations);
+  private readonly members: MembersByProbe;
   private complete = false;
   /** Refused, but known by name: what depends on them is not to blame. */
   private refused: readonly Candidate[] = [];
@@ -29,7 +30,10 @@ export class HealthRegistry {
   constructor(
     private readonly engine: CheckEngine,
     private readonly defaults: ResolvedCheckDefaults,
-  ) {}
+    probes: ProbeCatalog,
+  ) {
+    this.members = new MembersByProbe(this.registrations, probes);
+  }
 
   /**
    * Adds a check; returns the function that takes it out again. Where it is registered while the modules are still
@@ -62,7 +66,7 @@ export class HealthRegistry {
    *
    * @internal
    */
-  membersOf(probe: Probe): readonly Registration[] {
+  membersOf(probe: ProbeName): readonly Registration[] {
     return this.members.of(probe);
   }
 

@@ -1,26 +1,32 @@
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Registration } from '../interfaces/registration.js';
+import type { ProbeCatalog } from '../probes/probe-catalog.js';
 
 /**
- * The checks that take part in each probe. They are grouped when somebody asks, not at each registration: else the
- * boot of many checks would copy the list once for each of them.
+ * The checks that take part in each probe. They are listed on demand, not at each registration: otherwise the boot of
+ * many checks would copy the list once for each of them.
  */
 export class MembersByProbe {
-  private readonly grouped = new Map<Probe, readonly Registration[]>();
+  private readonly lists = new Map<ProbeName, readonly Registration[]>();
 
-  constructor(private readonly registrations: ReadonlyMap<string, Registration>) {}
+  constructor(
+    private readonly registrations: ReadonlyMap<string, Registration>,
+    private readonly probes: ProbeCatalog,
+  ) {}
 
   /** The same array for as long as its members stay the same. */
-  of(probe: Probe): readonly Registration[] {
-    const known = this.grouped.get(probe);
+  of(probe: ProbeName): readonly Registration[] {
+    const known = this.lists.get(probe);
     if (known !== undefined) return known;
-    const members = [...this.registrations.values()].filter(({ options }) => options.probes.has(probe));
-    this.grouped.set(probe, members);
+    const definition = this.probes.get(probe);
+    const members = [...this.registrations.values()].filter(({ options }) => definition.includes(options));
+    this.lists.set(probe, members);
     return members;
   }
 
-  /** This registration has been added or taken out. */
+  /** This registration was added or taken out. */
   changed({ options }: Registration): void {
-    for (const probe of options.probes) this.grouped.delete(probe);
+    for (const definition of this.probes.all)
+      if (definition.includes(options)) this.lists.delete(definition.probe);
   }
 }

@@ -3,7 +3,7 @@ import { GC_KINDS, type GcTallies } from '../process/gc-monitor.js';
 import type { AudienceFigures, Asking } from '../events/probe-audience.js';
 import type { RuntimeFigures } from '../process/runtime-monitor.js';
 import type { TrafficFigures } from '../process/traffic-monitor.js';
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import { round, type CheckEntry, type KeyedEntry } from './check-entries.js';
 
 /** The figures that deep shows beside the checks. */
@@ -11,7 +11,7 @@ export interface Diagnostics {
   readonly runtime: RuntimeFigures;
   /** `undefined` where the requests come in by a server that is none of Nest's: nothing is known of them. */
   readonly traffic: TrafficFigures | undefined;
-  readonly audience: ReadonlyMap<Probe, AudienceFigures>;
+  readonly audience: ReadonlyMap<ProbeName, AudienceFigures>;
 }
 
 /** The process, the traffic and who asks, as `component:measurement` (draft §4). They have figures, and no status. */
@@ -74,7 +74,7 @@ function trafficEntries({ latency, total, ...traffic }: TrafficFigures): KeyedEn
   ];
 }
 
-function audienceEntries(audience: ReadonlyMap<Probe, AudienceFigures>): KeyedEntry[] {
+function audienceEntries(audience: ReadonlyMap<ProbeName, AudienceFigures>): KeyedEntry[] {
   return Array.from(audience, ([probe, { userAgents, others, ...all }]): KeyedEntry => [
     `probe:${probe}`,
     {

@@ -17,6 +17,7 @@ import {
   type HealthReport,
   type HealthTransition,
   type Probe,
+  type ProbeName,
   type Reason,
   type StartupContext,
   type Status,
@@ -97,7 +98,7 @@ class Decorated implements HealthCheck {
   @OnHealthChange({ probe: 'readiness' })
   changed(change: HealthTransition) {
     if (change.kind === 'check') expectTypeOf(change.check).toEqualTypeOf<string>();
-    else expectTypeOf(change.probe).toEqualTypeOf<Probe>();
+    else expectTypeOf(change.probe).toEqualTypeOf<ProbeName>();
   }
 }
 void Decorated;
@@ -138,8 +139,9 @@ void health.report('deep').checks[0]?.error;
 expectTypeOf(health.changes$).toEqualTypeOf<Observable<HealthTransition>>();
 expectTypeOf(registry.register('x', () => true)).toEqualTypeOf<() => void>();
 expectTypeOf(availability.phase).toEqualTypeOf<'starting' | 'started' | 'draining'>();
-// @ts-expect-error no such probe
-void health.evaluate('ready');
+// A probe, or a group of the application.
+void health.evaluate('readiness');
+void health.evaluate('payments');
 
 // An observer has any of the methods, each with its event.
 const observer: HealthObserver = {

@@ -12,6 +12,7 @@ import { HealthObservers } from '../../../lib/events/health-observers.js';
 import { StatusTracker } from '../../../lib/events/status-tracker.js';
 import { ReportBuilder } from '../../../lib/health/report-builder.js';
 import { ReportScrubber } from '../../../lib/report/scrubbed-reports.js';
+import { ProbeCatalog } from '../../../lib/probes/probe-catalog.js';
 import { HealthRegistry } from '../../../lib/registry/health-registry.js';
 
 const nothing = (): void => undefined;
@@ -34,17 +35,18 @@ export class Kernel {
       throw error;
     });
     observers.subscribe({ onTransition: (transition) => void this.transitions.push(transition) });
+    const probes = new ProbeCatalog(options.probes);
     const engine = new CheckEngine(clock, { random: () => 0.5 });
-    const registry = new HealthRegistry(engine, options.checks);
+    const registry = new HealthRegistry(engine, options.checks, probes);
     const tasks = new StartupTasks(clock, { taskDone: nothing, taskFailed: nothing, attemptFailed: nothing });
     this.sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
     this.health = new HealthService(
       registry,
       engine,
-      new StatusTracker(engine, registry, store, clock, observers, asItIs),
-      new ReportBuilder(engine, store, tasks, this.sequence, clock, new ReportScrubber(asItIs)),
+      new StatusTracker(engine, registry, probes, store, clock, observers, asItIs),
+      new ReportBuilder(probes, engine, store, tasks, this.sequence, clock, new ReportScrubber(asItIs)),
       clock,
-      options.probes,
+      probes,
       new GuardedObservable(nothing),
     );
     this.engine = engine;

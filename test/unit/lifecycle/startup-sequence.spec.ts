@@ -5,6 +5,7 @@ import { resolveOptions } from '../../../lib/module/health-options.js';
 import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js';
 import { StartupSequence } from '../../../lib/lifecycle/startup-sequence.js';
 import { StartupTasks } from '../../../lib/lifecycle/startup-tasks.js';
+import { ProbeCatalog } from '../../../lib/probes/probe-catalog.js';
 import { HealthRegistry } from '../../../lib/registry/health-registry.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 
@@ -15,7 +16,11 @@ function setUp() {
   const store = new AvailabilityStore(clock);
   const tasks = new StartupTasks(clock, silent);
   const engine = new CheckEngine(clock, { random: () => 0.5 });
-  const registry = new HealthRegistry(engine, resolveOptions().checks);
+  const registry = new HealthRegistry(
+    engine,
+    resolveOptions().checks,
+    new ProbeCatalog(resolveOptions().probes),
+  );
   const sequence = new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup'));
   const runs: number[] = [];
   const check = (name: string, behave: () => CheckOutcome | Promise<CheckOutcome>, more: CheckOptions = {}) =>

@@ -1,3 +1,4 @@
+import { ProbeCatalog } from '../../../lib/probes/probe-catalog.js';
 import { FakeClock } from 'nestjs-vitals/testing';
 import type { CheckOptions, Registration } from '../../../lib/interfaces/registration.js';
 import { CheckEngine } from '../../../lib/engine/check-engine.js';
@@ -7,7 +8,11 @@ import { HealthRegistry, type Candidate } from '../../../lib/registry/health-reg
 function aRegistry() {
   const clock = new FakeClock();
   const engine = new CheckEngine(clock);
-  const registry = new HealthRegistry(engine, resolveOptions().checks);
+  const registry = new HealthRegistry(
+    engine,
+    resolveOptions().checks,
+    new ProbeCatalog(resolveOptions().probes),
+  );
   return { clock, engine, registry };
 }
 

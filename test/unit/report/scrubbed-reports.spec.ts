@@ -3,6 +3,7 @@ import type { CheckReport } from '../../../lib/interfaces/report.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
 import { deepBody } from '../../../lib/report/deep-body.js';
 import { ReportScrubber } from '../../../lib/report/scrubbed-reports.js';
+import { ProbeCatalog } from '../../../lib/probes/probe-catalog.js';
 import { HealthRegistry } from '../../../lib/registry/health-registry.js';
 import type { CheckFunction } from '../../../lib/interfaces/check.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
@@ -27,7 +28,11 @@ function setUp(checks: Record<string, CheckFunction>) {
     released() {},
     slow() {},
   });
-  const registry = new HealthRegistry(engine, resolveOptions({}).checks);
+  const registry = new HealthRegistry(
+    engine,
+    resolveOptions().checks,
+    new ProbeCatalog(resolveOptions().probes),
+  );
   for (const [name, check] of Object.entries(checks)) registry.register(name, check);
   engine.start();
   const report = () => ({

@@ -1,0 +1,35 @@
+import { PROBES, type Probe, type ProbeName } from '../interfaces/probe.js';
+import type { ProbeDefinition, ProbeSettings } from './probe-definition.js';
+import { PROBE_DEFINITIONS } from './probe-definitions.js';
+
+/** A probe of this application. */
+export type ServedProbe = ProbeDefinition & ProbeSettings;
+
+/** Every probe of the application: the four, then its groups. */
+export class ProbeCatalog {
+  private readonly byName: ReadonlyMap<ProbeName, ServedProbe>;
+
+  constructor(settings: Readonly<Record<Probe, ProbeSettings>>, groups: readonly ServedProbe[] = []) {
+    const builtIn = PROBES.map((probe) => ({ ...PROBE_DEFINITIONS[probe], ...settings[probe] }));
+    this.byName = new Map([...builtIn, ...groups].map((served) => [served.probe, served]));
+  }
+
+  get all(): readonly ServedProbe[] {
+    return [...this.byName.values()];
+  }
+
+  get names(): readonly ProbeName[] {
+    return [...this.byName.keys()];
+  }
+
+  has(name: unknown): name is ProbeName {
+    return this.byName.has(name as ProbeName);
+  }
+
+  /** @throws Error if there is no such probe: whoever gets names from outside asks {@link has} first. */
+  get(name: ProbeName): ServedProbe {
+    const served = this.byName.get(name);
+    if (served === undefined) throw new Error(`There is no probe "${name}".`);
+    return served;
+  }
+}
