@@ -12,12 +12,13 @@ export {
 export { StartupTask } from './decorators/startup-task.decorator.js';
 export { OnHealthChange, type HealthChangeFilter } from './decorators/on-health-change.decorator.js';
 
-export type { HealthOptions, HealthRegistrationOptions, ProbeOptions } from './module/health-options.js';
+export type { HealthOptions, HealthRegistrationOptions } from './module/health-options.js';
+export type { ProbeOptions } from './probes/probe-options.js';
 export type { DeepGuard, DeepMount } from './http/probe-mount.js';
 export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './probes/routes.js';
 export type { DrainOptions } from './lifecycle/drain-options.js';
 export type { ApplicationInfo } from './report/application-info.js';
-export type { CheckDefaults } from './registry/check-options.js';
+export type { CheckDefaults } from './interfaces/check-options.js';
 export type { HealthView } from './registry/health-view.js';
 
 export { STATUSES, type Status } from './interfaces/status.js';
@@ -33,7 +34,8 @@ export {
   type HealthCheck,
   type Measurement,
 } from './interfaces/check.js';
-export type { CheckOptions, Registration, ResolvedCheckOptions } from './interfaces/registration.js';
+export type { Registration } from './interfaces/registration.js';
+export type { CheckOptions, ResolvedCheckOptions } from './interfaces/check-options.js';
 export type { CheckReport, HealthReport, HistoryEntry, StartupTaskReport } from './interfaces/report.js';
 export type { Verdict } from './interfaces/reading.js';
 export type { CheckTransition, HealthTransition, ProbeTransition } from './interfaces/transition.js';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { CheckFunction, HealthCheck } from '../interfaces/check.js';
-import type { CheckOptions } from '../interfaces/registration.js';
+import type { CheckOptions } from '../interfaces/check-options.js';
 import {
   appendMethodMetadata,
   INDICATOR_METADATA,

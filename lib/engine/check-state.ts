@@ -1,6 +1,6 @@
 import type { Reading } from '../interfaces/reading.js';
 import type { Instant } from '../support/time/clock.js';
-import type { ResolvedCheckOptions } from '../interfaces/registration.js';
+import type { ResolvedCheckOptions } from '../interfaces/check-options.js';
 import type { HistoryEntry } from '../interfaces/report.js';
 import type { Reason } from '../interfaces/reason.js';
 import type { Status } from '../interfaces/status.js';

@@ -1,23 +1,40 @@
-/** How the instance leaves traffic. All times are in ms. */
-export interface DrainOptions {
+import {
+  integer,
+  ms,
+  optional,
+  rule,
+  withDefault,
+  type Given,
+  type Resolved,
+} from '../support/validation/option-table.js';
+import { OptionRules } from '../support/validation/option-rules.js';
+
+const delay = rule<number | 'auto'>("'auto' or ms", (rules, path, value) => {
+  if (value === 'auto') return;
+  const own = new OptionRules();
+  own.milliseconds(path, value);
+  for (const { problem, remedy } of own.faults)
+    rules.report(problem, remedy.replace('a number', "'auto' or a number"));
+});
+
+/** How the instance leaves traffic. */
+export const DRAIN_OPTIONS = {
   /**
    * How long the application goes on serving after readiness has turned 503, so that load balancers notice before
-   * anything is torn down. Default `'auto'`: three periods of the slowest health check that asks for readiness, and a
-   * little, at most 15 000; 0 if the server does not listen or nobody asks. See docs/kubernetes.md. A second SIGTERM or
-   * SIGINT ends the delay.
+   * anything is torn down. `'auto'`: three periods of the slowest health check that asks for readiness, and a little, at
+   * most 15000; 0 if the server does not listen or nobody asks. A second SIGTERM or SIGINT ends the delay.
    */
-  readonly delayMs?: number | 'auto';
+  delayMs: withDefault(delay, 'auto'),
   /**
-   * Ends the delay early, once this many readiness probes have been answered 503. Default: off. With `delayMs: 0` there
-   * is no delay to end, so the boot rejects it.
+   * Ends the delay early, once this many readiness probes have been answered 503. With `delayMs: 0` there is no delay to
+   * end, so the boot rejects it.
    */
-  readonly untilProbesSeen?: number;
-  /** How long requests under way are waited for after the delay; then their sockets are closed. Default 10 000. */
-  readonly inFlightMs?: number;
-}
+  untilProbesSeen: optional(integer(1, 1_000_000)),
+  /** How long requests under way are waited for after the delay; then their sockets are closed. */
+  inFlightMs: withDefault(ms(), 10_000),
+};
 
-export interface ResolvedDrainOptions {
-  readonly delayMs: number | 'auto';
-  readonly untilProbesSeen: number | undefined;
-  readonly inFlightMs: number;
-}
+/** How the instance leaves traffic. */
+export interface DrainOptions extends Given<typeof DRAIN_OPTIONS> {}
+
+export interface ResolvedDrainOptions extends Resolved<typeof DRAIN_OPTIONS> {}

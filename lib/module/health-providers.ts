@@ -42,6 +42,7 @@ import { deepBody } from '../report/deep-body.js';
 import { ReportScrubber } from '../report/scrubbed-reports.js';
 import { ServerRequests } from '../server/server-requests.js';
 import { Clock } from '../support/time/clock.js';
+import { withoutUndefined } from '../support/validation/option-table.js';
 import { SystemClock } from '../support/time/system-clock.js';
 import { HealthBoot } from './health-boot.js';
 import { HealthConfiguration } from './health-configuration.js';
@@ -67,7 +68,7 @@ const BASICS: Provider[] = [
   ),
   provideBy(ProbeCatalog, [HealthConfiguration], ({ probes }: HealthConfiguration) => probes),
   provideBy(REDACT, [HealthConfiguration], ({ options }: HealthConfiguration) =>
-    createRedactor({ patterns: options.redactPatterns, values: options.redactValues }),
+    createRedactor({ patterns: options.redact.patterns, values: options.redact.values }),
   ),
   provideBy(ReportScrubber, [REDACT], (redact: Redact) => new ReportScrubber(redact)),
 ];
@@ -268,7 +269,7 @@ const HTTP: Provider[] = [
       audience: ProbeAudience,
     ): WriteDeepBody => {
       const { version } = mount.deep ? readApplicationPackage() : {};
-      const info = { ...(version !== undefined && { version }), ...options.info };
+      const info = { ...(version !== undefined && { version }), ...withoutUndefined(options.info) };
       const diagnose = () => ({
         runtime: runtime.read(),
         traffic: traffic?.read(requests.trafficCount),

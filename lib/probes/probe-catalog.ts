@@ -1,5 +1,6 @@
 import { PROBES, type Probe, type ProbeName } from '../interfaces/probe.js';
-import type { ProbeDefinition, ProbeSettings } from './probe-definition.js';
+import type { ProbeDefinition } from './probe-definition.js';
+import type { ProbeSettings } from './probe-options.js';
 import { PROBE_DEFINITIONS } from './probe-definitions.js';
 
 /** A probe of this application. */

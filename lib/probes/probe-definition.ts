@@ -1,7 +1,7 @@
 import type { Phase } from '../interfaces/phase.js';
 import type { ProbeName } from '../interfaces/probe.js';
 import type { Reason } from '../interfaces/reason.js';
-import type { ResolvedCheckOptions } from '../interfaces/registration.js';
+import type { ResolvedCheckOptions } from '../interfaces/check-options.js';
 import type { Status } from '../interfaces/status.js';
 
 /** The state of the instance, which a probe may look at before any check. */
@@ -36,12 +36,4 @@ export interface ProbeDefinition {
   readonly countsUnknown: boolean;
   /** Whether the probe runs its checks to answer. Otherwise it shows what was known last. */
   runsChecks(state: InstanceState): boolean;
-}
-
-/** How a probe answers: the options of `HealthModule.forRoot({ probes })`. */
-export interface ProbeSettings {
-  readonly budgetMs: number;
-  readonly details: 'none' | 'summary';
-  readonly warnStatus: number;
-  readonly drainStatus: number;
 }

@@ -1,12 +1,13 @@
 import type { CheckContext, CheckFunction, HealthCheck } from '../interfaces/check.js';
 import type { ProbeName } from '../interfaces/probe.js';
 import type { ProbeCatalog } from '../probes/probe-catalog.js';
-import type { CheckOptions, Registration } from '../interfaces/registration.js';
+import type { Registration } from '../interfaces/registration.js';
+import type { CheckDefaults, CheckOptions } from '../interfaces/check-options.js';
 import { fault, HealthConfigurationError, type Fault } from '../support/errors/configuration.error.js';
 import type { CheckEngine } from '../engine/check-engine.js';
 import { isRecord, show } from '../support/validation/option-rules.js';
 import { checkNameFault } from './check-name.js';
-import { checkOptionFaults, resolveCheckOptions, type ResolvedCheckDefaults } from './check-options.js';
+import { checkOptionFaults, resolveCheckOptions } from './check-options.js';
 import { byName, dependencyFaults } from './dependencies.js';
 import { livenessDependencyFaults, type LivenessDependent } from './liveness-dependencies.js';
 import { MembersByProbe } from './members-by-probe.js';
@@ -29,7 +30,7 @@ export class HealthRegistry {
 
   constructor(
     private readonly engine: CheckEngine,
-    private readonly defaults: ResolvedCheckDefaults,
+    private readonly defaults: CheckDefaults,
     probes: ProbeCatalog,
   ) {
     this.members = new MembersByProbe(this.registrations, probes);
@@ -170,7 +171,7 @@ const toDependent = ({ name, options }: Candidate): LivenessDependent => ({
 
 function candidateFaults(
   { name, check, options, origin }: Candidate,
-  defaults: ResolvedCheckDefaults,
+  defaults: CheckDefaults,
   takenBy: string | undefined,
 ): Fault[] {
   const faults: Fault[] = [];
@@ -193,10 +194,10 @@ function candidateFaults(
     );
   }
   // A decorator's has become the candidate's name by now.
-  if (isRecord(options) && options['name'] !== undefined) {
+  if (isRecord(options) && (options as { name?: unknown }).name !== undefined) {
     faults.push(
       fault(
-        `The options of the check "${name}" (${origin}) name it ${show(options['name'])}, which has no effect.`,
+        `The options of the check "${name}" (${origin}) name it ${show((options as { name?: unknown }).name)}, which has no effect.`,
         'Give the name as the first argument alone.',
       ),
     );

@@ -1,6 +1,7 @@
 import { ControllableCheck, FakeClock } from 'nestjs-vitals/testing';
 import type { Reading } from '../../../lib/interfaces/reading.js';
-import type { CheckOptions, Registration } from '../../../lib/interfaces/registration.js';
+import type { Registration } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import type { CheckReport } from '../../../lib/interfaces/report.js';
 import type { CheckFunction } from '../../../lib/interfaces/check.js';
 import { CheckEngine } from '../../../lib/engine/check-engine.js';

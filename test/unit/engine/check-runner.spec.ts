@@ -3,7 +3,7 @@ import { ControllableCheck, FakeClock } from 'nestjs-vitals/testing';
 import { getEventListeners } from 'node:events';
 import type { CheckFunction } from '../../../lib/interfaces/check.js';
 import type { Reading } from '../../../lib/interfaces/reading.js';
-import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { CheckRunner } from '../../../lib/engine/check-runner.js';
 import { liveBytes } from '../../../lib/testing/contract/heap.js';
 import { EPOCH, registration } from './fixtures.js';

@@ -10,7 +10,7 @@ import {
   type CheckState,
 } from '../../../lib/engine/check-state.js';
 import type { Reading } from '../../../lib/interfaces/reading.js';
-import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { anyStatus, EPOCH, options, reading, skipped } from './fixtures.js';
 
 const after = (readings: readonly Reading[], given: CheckOptions = {}, from = UNKNOWN_STATE): CheckState =>

@@ -1,11 +1,8 @@
 import * as fc from 'fast-check';
 import { REASONS } from '../../../lib/interfaces/reason.js';
 import type { Reading } from '../../../lib/interfaces/reading.js';
-import type {
-  CheckOptions,
-  Registration,
-  ResolvedCheckOptions,
-} from '../../../lib/interfaces/registration.js';
+import type { Registration } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions, ResolvedCheckOptions } from '../../../lib/interfaces/check-options.js';
 import type { CheckFunction } from '../../../lib/interfaces/check.js';
 import { STATUSES, type Status } from '../../../lib/interfaces/status.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { FakeClock } from 'nestjs-vitals/testing';
-import type { CheckOptions, Registration } from '../../../lib/interfaces/registration.js';
+import type { Registration } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { CheckEngine } from '../../../lib/engine/check-engine.js';
 import { registration } from './fixtures.js';
 import { RunLog, type Behaviour } from './run-log.js';

@@ -1,5 +1,5 @@
 import type { CheckContext, CheckOutcome } from '../../../lib/interfaces/check.js';
-import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import type { Status } from '../../../lib/interfaces/status.js';
 import type { Clock } from '../../../lib/support/time/clock.js';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../lib/engine/check-state.js';
 import { viewCheck, type RunFacts } from '../../../lib/engine/view.js';
 import type { Reading } from '../../../lib/interfaces/reading.js';
-import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { anyStatus, EPOCH, options, reading, registration, skipped } from './fixtures.js';
 
 const idle: RunFacts = { running: false, hungSince: undefined };

@@ -1,5 +1,5 @@
 import type { CheckOutcome } from '../../../lib/interfaces/check.js';
-import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { CheckEngine } from '../../../lib/engine/check-engine.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
 import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { CheckOptions } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
 import { checkOptionFaults, resolveCheckOptions } from '../../../lib/registry/check-options.js';
 

@@ -1,6 +1,7 @@
 import { ProbeCatalog } from '../../../lib/probes/probe-catalog.js';
 import { FakeClock } from 'nestjs-vitals/testing';
-import type { CheckOptions, Registration } from '../../../lib/interfaces/registration.js';
+import type { Registration } from '../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { CheckEngine } from '../../../lib/engine/check-engine.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
 import { HealthRegistry, type Candidate } from '../../../lib/registry/health-registry.js';

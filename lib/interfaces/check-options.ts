@@ -1,0 +1,123 @@
+import {
+  COMPONENT_TYPE,
+  URI_REFERENCE,
+  URI_TEMPLATE,
+  type OptionRules,
+} from '../support/validation/option-rules.js';
+import {
+  bool,
+  converted,
+  derived,
+  integer,
+  ms,
+  optional,
+  rule,
+  shared,
+  sharedRows,
+  text,
+  textMap,
+  texts,
+  withDefault,
+  type Given,
+  type GivenShared,
+  type Resolved,
+} from '../support/validation/option-table.js';
+import { PROBES, type Probe } from './probe.js';
+
+/** The times from which the default of `staleAfterMs` follows. */
+interface Times {
+  readonly timeoutMs: number;
+  readonly cacheMs: number;
+  readonly failureCacheMs: number;
+  readonly intervalMs: number | undefined;
+  readonly failureIntervalMs: number | undefined;
+}
+
+const staleAfter = derived(
+  'three times the longest of the other times, at least 30000',
+  ({ timeoutMs, cacheMs, failureCacheMs, intervalMs, failureIntervalMs = 0 }: Times) => {
+    // In background mode a timer renews results, so the cache times do not matter.
+    const renewals = intervalMs === undefined ? [cacheMs, failureCacheMs] : [intervalMs, failureIntervalMs];
+    return Math.max(30_000, 3 * Math.max(timeoutMs, ...renewals));
+  },
+);
+
+const frozen = <Value extends object>(value: Value): Readonly<Value> =>
+  Object.freeze(Array.isArray(value) ? ([...value] as unknown as Value) : { ...value });
+
+function probesRule(rules: OptionRules, path: string, probes: unknown): void {
+  if (probes === undefined) return;
+  if (!Array.isArray(probes) || probes.length === 0) {
+    rules.report(
+      `${path} names no probe, so the check would never be seen.`,
+      `Give an array with at least one of ${PROBES.join(', ')}, or leave the option out.`,
+    );
+    return;
+  }
+  probes.forEach((probe, index) => rules.oneOf(`${path}[${index}]`, probe ?? null, PROBES));
+}
+
+/**
+ * Every option of a check: `@HealthIndicator()` and `HealthRegistry.register()` take them. `HealthModule.forRoot({ checks })`
+ * may give the shared ones for every check at once.
+ *
+ * To add an option, add its row, and use it. The types, the validation and `docs/options.md` follow from the table.
+ */
+export const CHECK_OPTIONS = {
+  /** A failing critical check fails readiness (503); a failing non-critical one makes it `warn` (200). */
+  critical: shared(withDefault(bool, true)),
+  /** How long one run may take. */
+  timeoutMs: shared(withDefault(ms(1), 2_000)),
+  /** The probes that the check takes part in. */
+  probes: converted(
+    withDefault<readonly Probe[]>(rule(`array of ${PROBES.join(', ')}`, probesRule), ['readiness', 'deep']),
+    (probes): ReadonlySet<Probe> => new Set(probes),
+  ),
+  /** `component`, `datastore`, `system`, another term without white space, or a URI (draft §4.2). */
+  componentType: withDefault(text(COMPONENT_TYPE), 'component'),
+  /** An identifier of the instance of the component (draft §4.1). */
+  componentId: optional(text()),
+  /** What suffers when the check fails, as URI templates (RFC 6570), such as `/orders/{id}` (draft §4.6). */
+  affectedEndpoints: converted(withDefault(texts(URI_TEMPLATE), []), frozen),
+  /** By relation, such as `runbook`, a URI or a path such as `/runbooks/db` (draft §4.9). */
+  links: converted(withDefault(textMap(URI_REFERENCE), {}), frozen),
+  /** Names of other checks. While one of them fails, this one is not run and is `SKIPPED`. */
+  dependsOn: converted(withDefault(texts(), []), frozen),
+  /** How long a result that is not a failure counts as fresh, ±10 % jitter. */
+  cacheMs: shared(withDefault(ms(), 5_000)),
+  /** How long a failure counts as fresh, ±10 % jitter. */
+  failureCacheMs: shared(withDefault(ms(), 1_000)),
+  /** Background mode: a timer runs the check this often, and probes only read. */
+  intervalMs: optional(ms(1)),
+  /** Background mode: the time before the first run. */
+  initialDelayMs: withDefault(ms(), 0),
+  /** Background mode: the interval while the check fails. */
+  failureIntervalMs: withDefault(
+    ms(1),
+    derived('`intervalMs`', ({ intervalMs }: { intervalMs: number | undefined }) => intervalMs),
+  ),
+  /** A result that is older no longer counts as healthy, whatever path it takes. */
+  staleAfterMs: shared(withDefault(ms(1), staleAfter)),
+  /** How long after its timeout a run that never settles is given up, so that a new one may start. */
+  abandonAfterMs: shared(withDefault(ms(1), 60_000)),
+  /** A run that takes this long, or blocks the event loop this long, is logged as slow. */
+  slowAfterMs: shared(withDefault(ms(1), 1_000)),
+  /** How many failures in a row it takes until the check is reported as failing. */
+  failureThreshold: shared(withDefault(integer(1, 1_000), 1)),
+  /** How many successes in a row it takes until a failing check is reported as recovered. */
+  successThreshold: shared(withDefault(integer(1, 1_000), 1)),
+  /** How many recent results deep shows. */
+  historySize: shared(withDefault(integer(0, 100), 10)),
+};
+
+/** The options of one check. */
+export interface CheckOptions extends Given<typeof CHECK_OPTIONS> {}
+
+/** {@link CheckOptions} with every default in place. */
+export interface ResolvedCheckOptions extends Resolved<typeof CHECK_OPTIONS> {}
+
+/** The options that `HealthModule.forRoot({ checks })` may give for every check at once. */
+export interface CheckDefaults extends GivenShared<typeof CHECK_OPTIONS> {}
+
+/** The rows of {@link CheckDefaults}. */
+export const CHECK_DEFAULTS = sharedRows(CHECK_OPTIONS);
