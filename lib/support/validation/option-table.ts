@@ -110,7 +110,10 @@ export function resolveTable<Table extends OptionTable>(table: Table, given: obj
 }
 
 /** An option that is an object of options. */
-export const nested = <Table extends OptionTable>(table: Table): Option<Given<Table>, Resolved<Table>> => ({
+export const nested = <Table extends OptionTable>(
+  table: Table,
+): Option<Given<Table>, Resolved<Table>> & { readonly rows: Table } => ({
+  rows: table,
   type: 'object',
   shownDefault: undefined,
   validate: (rules, path, value) => validateTable(rules, path, table, value),
@@ -147,7 +150,7 @@ export const text = (form?: TextForm): Rule<string> => ({
 });
 
 export const texts = (form?: TextForm): Rule<readonly string[]> => ({
-  type: form === undefined ? 'strings' : `${form.name}s`,
+  type: form === undefined ? 'strings' : `array, each item a ${form.name}`,
   validate: (rules, path, value) => rules.texts(path, value, form),
 });
 
