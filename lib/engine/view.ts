@@ -33,6 +33,7 @@ export function viewCheck(
     componentId: options.componentId,
     affectedEndpoints: options.affectedEndpoints,
     links: options.links,
+    tags: options.tags,
     output: shown?.output,
     rootCause: skip?.rootCause,
     measurements: last?.measurements ?? NO_MEASUREMENTS,

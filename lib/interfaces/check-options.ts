@@ -4,6 +4,7 @@ import {
   URI_TEMPLATE,
   type OptionRules,
 } from '../support/validation/option-rules.js';
+import { NAME_FORM } from '../support/validation/name-rule.js';
 import {
   bool,
   converted,
@@ -81,6 +82,8 @@ export const CHECK_OPTIONS = {
   affectedEndpoints: converted(withDefault(texts(URI_TEMPLATE), []), frozen),
   /** By relation, such as `runbook`, a URI or a path such as `/runbooks/db` (draft §4.9). */
   links: converted(withDefault(textMap(URI_REFERENCE), {}), frozen),
+  /** Words for groups of checks, such as `payments`. Deep shows them, and `HealthModule.forRoot({ groups })` selects by them. */
+  tags: converted(withDefault(texts(NAME_FORM), []), frozen),
   /** Names of other checks. While one of them fails, this one is not run and is `SKIPPED`. */
   dependsOn: converted(withDefault(texts(), []), frozen),
   /** How long a result that is not a failure counts as fresh, ±10 % jitter. */

@@ -56,6 +56,7 @@ export class ReportScrubber {
       componentId: componentId === undefined ? undefined : this.term(componentId),
       affectedEndpoints: this.endpointsOf(report).shown,
       links: this.linksOf(report).shown,
+      tags: report.tags,
       rootCause: report.rootCause,
       time: report.time,
       durationMs: report.durationMs,

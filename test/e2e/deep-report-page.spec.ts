@@ -78,6 +78,7 @@ const options = {
   affectedEndpoints: ['/orders'],
   links: { runbook: '/runbooks/db' },
   componentId: '7',
+  tags: ['payments'],
 };
 
 /** More than is shown. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
+import { NAME_REMEDY } from '../../../lib/support/validation/name-rule.js';
 import { checkOptionFaults, resolveCheckOptions } from '../../../lib/registry/check-options.js';
 
 const defaults = resolveOptions().checks;
@@ -22,6 +23,7 @@ describe('the options of a check', () => {
       componentId: undefined,
       affectedEndpoints: [],
       links: {},
+      tags: [],
       cacheMs: 5_000,
       failureCacheMs: 1_000,
       staleAfterMs: 30_000,
@@ -165,6 +167,14 @@ describe('faults in the options of a check', () => {
     expect(found.map(({ problem }) => problem)).toEqual([
       'The check "orders-db": timeoutMs (2000 ms) is not below staleAfterMs (1500 ms), so its results would be stale before they are renewed.',
     ]);
+  });
+
+  it('are found in tags that are no names', () => {
+    expect(problems({ tags: ['payments', 'a:b', 7] })).toEqual([
+      'The check "orders-db".tags[1] is "a:b", which is no name. ' + NAME_REMEDY,
+      'The check "orders-db".tags[2] is 7. ' + NAME_REMEDY,
+    ]);
+    expect(problems({ tags: ['payments'] })).toEqual([]);
   });
 
   it('are found in options of background mode without background mode', () => {

@@ -17,6 +17,7 @@ const reportOf = (measurements: Record<string, Measurement>): CheckReport => ({
   componentId: undefined,
   affectedEndpoints: [],
   links: {},
+  tags: [],
   output: undefined,
   rootCause: undefined,
   measurements,
