@@ -34,6 +34,7 @@ export function viewCheck(
     affectedEndpoints: options.affectedEndpoints,
     links: options.links,
     tags: options.tags,
+    scope: options.scope,
     output: shown?.output,
     rootCause: skip?.rootCause,
     measurements: last?.measurements ?? NO_MEASUREMENTS,

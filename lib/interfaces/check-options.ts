@@ -11,6 +11,7 @@ import {
   derived,
   integer,
   ms,
+  oneOf,
   optional,
   rule,
   shared,
@@ -84,6 +85,11 @@ export const CHECK_OPTIONS = {
   links: converted(withDefault(textMap(URI_REFERENCE), {}), frozen),
   /** Words for groups of checks, such as `payments`. Deep shows them, and `HealthModule.forRoot({ groups })` selects by them. */
   tags: converted(withDefault(texts(NAME_FORM), []), frozen),
+  /**
+   * `shared`: every replica depends on the same instance, such as one database, so all replicas fail at once; `local`: each
+   * replica has its own. The boot warns if a check is shared and critical. Deep shows it.
+   */
+  scope: optional(oneOf<'shared' | 'local'>('shared', 'local')),
   /** Names of other checks. While one of them fails, this one is not run and is `SKIPPED`. */
   dependsOn: converted(withDefault(texts(), []), frozen),
   /** How long a result that is not a failure counts as fresh, ±10 % jitter. */

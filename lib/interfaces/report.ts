@@ -28,6 +28,7 @@ export interface CheckReport {
   readonly affectedEndpoints: readonly string[];
   readonly links: Readonly<Record<string, string>>;
   readonly tags: readonly string[];
+  readonly scope: 'shared' | 'local' | undefined;
   /** What the check said or threw. Scrubbed of credentials when it is first read, as {@link measurements} are. */
   readonly output: string | undefined;
   /** Of a skipped check: the name of the check that failed first in the chain of `dependsOn`. */

@@ -1,5 +1,7 @@
 export interface BootFacts {
   readonly criticalReadinessChecks: number;
+  /** The names of critical readiness checks that every replica shares. */
+  readonly sharedCriticalChecks: readonly string[];
   /** The names of all checks. */
   readonly checks: readonly string[];
   /** The names that `@OnHealthChange()` is given. */
@@ -20,6 +22,13 @@ export function bootWarnings(facts: BootFacts): string[] {
     warnings.push(
       'No critical check takes part in readiness: it says "pass" as soon as the application has started, whatever state its ' +
         'dependencies are in. Decorate a check of what every request needs with @HealthIndicator().',
+    );
+  }
+  if (facts.sharedCriticalChecks.length > 0) {
+    warnings.push(
+      `These checks are critical, and all replicas share what they check: ${facts.sharedCriticalChecks.join(', ')}. If it fails ` +
+        'for a moment, every replica fails readiness at the same time, and the load balancer has no replica left. Give them ' +
+        'critical: false if the application can answer anything without it, or a failureThreshold that outlasts a short failure.',
     );
   }
   const unknown = facts.listenedChecks.filter((name) => !facts.checks.includes(name));

@@ -76,6 +76,9 @@ export class HealthBoot {
     const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
     return {
       criticalReadinessChecks: critical.length,
+      sharedCriticalChecks: critical
+        .filter(({ options }) => options.scope === 'shared')
+        .map(({ name }) => name),
       checks: registry.list().map(({ name }) => name),
       listenedChecks: listeners.checkNames(),
       numberedClasses: registrar.numberedClasses,

@@ -109,6 +109,7 @@ function ownEntry(
     omittedEndpoints: passes ? undefined : endpoints.omitted || undefined,
     links: isEmpty(report.links) ? undefined : links.shown,
     omittedLinks: links.omitted || undefined,
+    scope: report.scope,
     tags: report.tags.length === 0 ? undefined : report.tags,
     ...common,
     rawStatus: report.rawStatus,

@@ -57,6 +57,7 @@ export class ReportScrubber {
       affectedEndpoints: this.endpointsOf(report).shown,
       links: this.linksOf(report).shown,
       tags: report.tags,
+      scope: report.scope,
       rootCause: report.rootCause,
       time: report.time,
       durationMs: report.durationMs,

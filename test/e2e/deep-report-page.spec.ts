@@ -79,6 +79,7 @@ const options = {
   links: { runbook: '/runbooks/db' },
   componentId: '7',
   tags: ['payments'],
+  scope: 'shared' as const,
 };
 
 /** More than is shown. */

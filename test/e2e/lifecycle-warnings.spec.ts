@@ -43,6 +43,21 @@ onEachAdapter((serve) => {
     await closed;
   });
 
+  it('warns of a critical check that all replicas share', async () => {
+    class Shared {
+      @HealthIndicator({ name: 'orders-db', scope: 'shared' })
+      check() {}
+    }
+    class Harmless {
+      @HealthIndicator({ name: 'search', scope: 'shared', critical: false })
+      search() {}
+      @HealthIndicator({ name: 'disk', scope: 'local' })
+      disk() {}
+    }
+    const { log } = await boot({}, {}, [Shared, Harmless]);
+    expect(log.matching(/all replicas share what they check: orders-db\./)).toHaveLength(1);
+  });
+
   it('warns where nobody listens to SIGTERM, once main.ts has had time to', async () => {
     const { server, clock, log } = await boot();
     await clock.advance(999);

@@ -2,6 +2,7 @@ import { bootWarnings, type BootFacts } from '../../../lib/lifecycle/boot-warnin
 
 const fine: BootFacts = {
   criticalReadinessChecks: 1,
+  sharedCriticalChecks: [],
   checks: ['orders-db', 'search'],
   listenedChecks: ['search'],
   numberedClasses: [],
@@ -27,6 +28,11 @@ describe('the warnings at boot', () => {
       'no critical check in readiness',
       { criticalReadinessChecks: 0 },
       /No critical check.*@HealthIndicator\(\)/,
+    ],
+    [
+      'critical checks that all replicas share',
+      { sharedCriticalChecks: ['orders-db'] },
+      /all replicas share what they check: orders-db\..*every replica fails readiness at the same time/,
     ],
     [
       'a listener to a check that is not there',

@@ -162,6 +162,7 @@ describe('the page about Kubernetes', () => {
     for (const block of optionBlocks) expect(optionFaults(block)).toEqual([]);
     const facts = {
       criticalReadinessChecks: 1,
+      sharedCriticalChecks: [],
       checks: [],
       listenedChecks: [],
       numberedClasses: [],

@@ -24,6 +24,7 @@ describe('the options of a check', () => {
       affectedEndpoints: [],
       links: {},
       tags: [],
+      scope: undefined,
       cacheMs: 5_000,
       failureCacheMs: 1_000,
       staleAfterMs: 30_000,

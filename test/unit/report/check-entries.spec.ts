@@ -18,6 +18,7 @@ const reportOf = (measurements: Record<string, Measurement>): CheckReport => ({
   affectedEndpoints: [],
   links: {},
   tags: [],
+  scope: undefined,
   output: undefined,
   rootCause: undefined,
   measurements,
