@@ -7,6 +7,7 @@ import type { StartupSequence } from '../lifecycle/startup-sequence.js';
 import type { StartupTasks } from '../lifecycle/startup-tasks.js';
 import { aggregate } from '../probes/aggregate.js';
 import type { ProbeCatalog } from '../probes/probe-catalog.js';
+import type { HealthRegistry } from '../registry/health-registry.js';
 import type { ReportScrubber } from '../report/scrubbed-reports.js';
 import { instant, type Clock } from '../support/time/clock.js';
 
@@ -14,6 +15,7 @@ import { instant, type Clock } from '../support/time/clock.js';
 export class ReportBuilder {
   constructor(
     private readonly probes: ProbeCatalog,
+    private readonly registry: HealthRegistry,
     private readonly engine: CheckEngine,
     private readonly availability: AvailabilityStore,
     private readonly tasks: StartupTasks,
@@ -46,6 +48,7 @@ export class ReportBuilder {
       phaseSince: state.phaseSince.time,
       ...(gate?.output !== undefined && { output: this.scrubber.term(gate.output) }),
       checks: Object.freeze(checks),
+      switchedOff: this.registry.listSwitchedOff(),
       startupTasks: Object.freeze(
         this.tasks.reports().map((task) => Object.freeze(this.scrubber.task(task))),
       ),
@@ -65,6 +68,7 @@ export class ReportBuilder {
       phaseSince: phaseSince.time,
       output: `there is no such probe; ask for one of ${this.probes.names.join(', ')}`,
       checks: [],
+      switchedOff: [],
       startupTasks: [],
       startupChecks: [],
     };

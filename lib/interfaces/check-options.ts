@@ -1,5 +1,7 @@
+import { describeError } from '../support/describe-error.js';
 import {
   COMPONENT_TYPE,
+  show,
   URI_REFERENCE,
   URI_TEMPLATE,
   type OptionRules,
@@ -47,6 +49,23 @@ const staleAfter = derived(
 const frozen = <Value extends object>(value: Value): Readonly<Value> =>
   Object.freeze(Array.isArray(value) ? ([...value] as unknown as Value) : { ...value });
 
+/** Whether a check is switched on in this environment. */
+export type IsEnabled = (env: NodeJS.ProcessEnv) => boolean;
+
+const enabledRule = rule<boolean | IsEnabled>(
+  'boolean, or function of `process.env`',
+  (rules, path, value) => {
+    if (typeof value !== 'function') return rules.boolean(path, value);
+    try {
+      const enabled: unknown = value(process.env);
+      if (typeof enabled === 'boolean') return;
+      rules.report(`${path} returned ${show(enabled)}.`, 'Let the function return true or false.');
+    } catch (error) {
+      rules.report(`${path} threw: ${describeError(error)}.`, 'Let the function return true or false.');
+    }
+  },
+);
+
 function probesRule(rules: OptionRules, path: string, probes: unknown): void {
   if (probes === undefined) return;
   if (!Array.isArray(probes) || probes.length === 0) {
@@ -66,6 +85,13 @@ function probesRule(rules: OptionRules, path: string, probes: unknown): void {
  * To add an option, add its row, and use it. The types, the validation and `docs/options.md` follow from the table.
  */
 export const CHECK_OPTIONS = {
+  /**
+   * Whether the check is switched on: a boolean, or a function that gets `process.env` and returns one, called when the check
+   * is registered. A check that is switched off never runs and counts nowhere. Deep lists it with `enabled: false`.
+   */
+  enabled: converted(withDefault<boolean | IsEnabled>(enabledRule, true), (enabled) =>
+    typeof enabled === 'function' ? enabled(process.env) : enabled,
+  ),
   /** A failing critical check fails readiness (503); a failing non-critical one makes it `warn` (200). */
   critical: shared(withDefault(bool, true)),
   /** How long one run may take. */

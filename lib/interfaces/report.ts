@@ -99,6 +99,8 @@ export interface HealthReport {
   readonly output?: string;
   /** The probe's members, in the order of their registration. */
   readonly checks: readonly CheckReport[];
+  /** The names of checks that are switched off by their option `enabled`. They never run, and count nowhere. */
+  readonly switchedOff: readonly string[];
   readonly startupTasks: readonly StartupTaskReport[];
   /** While the instance starts: the checks of the startup probe that have not passed yet. */
   readonly startupChecks: readonly CheckReport[];

@@ -79,7 +79,7 @@ export class HealthBoot {
       sharedCriticalChecks: critical
         .filter(({ options }) => options.scope === 'shared')
         .map(({ name }) => name),
-      checks: registry.list().map(({ name }) => name),
+      checks: [...registry.list().map(({ name }) => name), ...registry.listSwitchedOff()],
       listenedChecks: listeners.checkNames(),
       numberedClasses: registrar.numberedClasses,
       http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,

@@ -89,6 +89,7 @@ const CHECKS: Provider[] = [
   ),
   provide(ReportBuilder, [
     ProbeCatalog,
+    HealthRegistry,
     CheckEngine,
     AvailabilityStore,
     StartupTasks,

@@ -2,7 +2,7 @@ import type { CheckContext, CheckFunction, HealthCheck } from '../interfaces/che
 import type { ProbeName } from '../interfaces/probe.js';
 import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { Registration } from '../interfaces/registration.js';
-import type { CheckDefaults, CheckOptions } from '../interfaces/check-options.js';
+import type { CheckDefaults, CheckOptions, IsEnabled } from '../interfaces/check-options.js';
 import { fault, HealthConfigurationError, type Fault } from '../support/errors/configuration.error.js';
 import type { CheckEngine } from '../engine/check-engine.js';
 import { isRecord, show } from '../support/validation/option-rules.js';
@@ -24,6 +24,8 @@ export interface Candidate {
 export class HealthRegistry {
   private readonly registrations = new Map<string, Registration>();
   private readonly members: MembersByProbe;
+  /** Checks that their option `enabled` switches off. They do not take their names. */
+  private readonly switchedOff = new Set<Registration>();
   private complete = false;
   /** Refused, but known by name: what depends on them is not to blame. */
   private refused: readonly Candidate[] = [];
@@ -49,17 +51,21 @@ export class HealthRegistry {
       this.refuse(candidates);
       throw HealthConfigurationError.create(faults);
     }
-    this.add(candidates);
-    const registration = this.registrations.get(name);
+    const [registration] = this.add(candidates);
     return () => {
-      if (registration !== undefined && this.registrations.get(name) === registration)
-        this.remove(registration);
+      if (registration !== undefined) this.remove(registration);
     };
   }
 
   /** All checks, in the order of their registration. */
   list(): readonly Registration[] {
     return [...this.registrations.values()];
+  }
+
+  /** The names of the checks that their option `enabled` switches off, unless another check has the name. */
+  listSwitchedOff(): readonly string[] {
+    const names = new Set(Array.from(this.switchedOff, ({ name }) => name));
+    return [...names].filter((name) => !this.registrations.has(name));
   }
 
   /**
@@ -80,13 +86,18 @@ export class HealthRegistry {
     const origins = new Map<string, string>();
     const faults = candidates.flatMap((candidate) => {
       const { name, origin } = candidate;
+      // A check that is switched off leaves its name to another one, such as the one of another environment.
+      if (!isSwitchedOn(candidate)) return candidateFaults(candidate, this.defaults, undefined);
       const takenBy = this.registrations.get(name)?.origin ?? origins.get(name);
       origins.set(name, origin);
       return candidateFaults(candidate, this.defaults, takenBy);
     });
     if (faults.length > 0 || !this.complete) return faults;
-    const newcomers = candidates.map(toDependent);
-    return this.faultsOfDependents(newcomers, this.members.of('liveness').map(dependentOf));
+    return this.faultsOfDependents(
+      candidates.filter(isSwitchedOn).map(toDependent),
+      this.members.of('liveness').map(dependentOf),
+      candidates.filter((candidate) => !isSwitchedOn(candidate)),
+    );
   }
 
   /**
@@ -94,7 +105,7 @@ export class HealthRegistry {
    *
    * @internal
    */
-  add(candidates: readonly Candidate[]): void {
+  add(candidates: readonly Candidate[]): readonly Registration[] {
     const added = candidates.map(({ name, check, options, origin }) => ({
       name,
       // Looked up at each call, so that a method replaced later, by a spy for instance, is the one that is called.
@@ -103,10 +114,15 @@ export class HealthRegistry {
       origin,
     }));
     for (const registration of added) {
+      if (!registration.options.enabled) {
+        this.switchedOff.add(registration);
+        continue;
+      }
       this.registrations.set(registration.name, registration);
       this.members.changed(registration);
       this.engine.add(registration);
     }
+    return added;
   }
 
   /**
@@ -129,6 +145,8 @@ export class HealthRegistry {
   }
 
   private remove(registration: Registration): void {
+    this.switchedOff.delete(registration);
+    if (this.registrations.get(registration.name) !== registration) return;
     this.registrations.delete(registration.name);
     this.members.changed(registration);
     this.engine.remove(registration);
@@ -138,11 +156,14 @@ export class HealthRegistry {
   private faultsOfDependents(
     newcomers: readonly LivenessDependent[],
     inLiveness: readonly LivenessDependent[] = [],
+    comingSwitchedOff: readonly Candidate[] = [],
   ): Fault[] {
     const coming = byName(newcomers);
+    const off = new Set([...this.switchedOff, ...comingSwitchedOff].map(({ name }) => name));
     const registered = (name: string) => {
       const registration = this.registrations.get(name);
-      return registration && dependentOf(registration);
+      if (registration !== undefined) return dependentOf(registration);
+      return off.has(name) ? switchedOffDependency(name) : undefined;
     };
     const all = {
       get: (name: string) => coming.get(name) ?? registered(name),
@@ -161,6 +182,24 @@ const dependentOf = ({ name, options: { dependsOn, componentType, probes } }: Re
   componentType,
   joinsLiveness: probes.has('liveness'),
 });
+
+/** A dependency that is switched off counts as absent: the check that names it runs as if it did not. */
+const switchedOffDependency = (name: string): LivenessDependent => ({
+  name,
+  dependsOn: [],
+  componentType: 'system',
+  joinsLiveness: false,
+});
+
+/** `true` for anything that the rule of the option refuses. */
+function isSwitchedOn({ options }: Candidate): boolean {
+  try {
+    const enabled: unknown = options?.enabled;
+    return (typeof enabled === 'function' ? (enabled as IsEnabled)(process.env) : enabled) !== false;
+  } catch {
+    return true;
+  }
+}
 
 const toDependent = ({ name, options }: Candidate): LivenessDependent => ({
   name,

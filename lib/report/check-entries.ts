@@ -71,6 +71,12 @@ export function checkEntries(
   return { entries, taken: { count: shown.length, text: spent } };
 }
 
+/** A check that is switched off has no status, which the draft leaves optional (§4.4). */
+export const switchedOffEntry = (name: string): KeyedEntry => [
+  keyOf(componentOf(name), RESPONSE_TIME),
+  { enabled: false },
+];
+
 /** What is the same beside every figure of the check. */
 function commonOf(report: CheckReport, { term }: ReportScrubber) {
   const { componentId, componentType, time, since, lastPassAt, ageMs } = report;

@@ -97,6 +97,11 @@ class Failing implements HealthCheck {
   }
 }
 
+@HealthIndicator({ name: 'elsewhere', enabled: false })
+class SwitchedOff implements HealthCheck {
+  check() {}
+}
+
 @HealthIndicator({ name: 'skipped', dependsOn: ['failing'] })
 class Skipped implements HealthCheck {
   check() {}
@@ -157,7 +162,7 @@ describe('docs/deep-report.md', () => {
         }),
       ],
       controllers: [OrdersController],
-      providers: [Failing, Skipped, Hanging, Passing, Migrations],
+      providers: [Failing, SwitchedOff, Skipped, Hanging, Passing, Migrations],
     });
     for (let i = 0; i < 22; i++) {
       await server.get('/orders');

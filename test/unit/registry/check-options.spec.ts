@@ -16,6 +16,7 @@ const problems = (given: unknown): string[] =>
 describe('the options of a check', () => {
   it('have the defaults that the design gives them', () => {
     expect(resolve()).toEqual({
+      enabled: true,
       critical: true,
       timeoutMs: 2_000,
       probes: new Set(['readiness', 'deep']),
@@ -168,6 +169,23 @@ describe('faults in the options of a check', () => {
     expect(found.map(({ problem }) => problem)).toEqual([
       'The check "orders-db": timeoutMs (2000 ms) is not below staleAfterMs (1500 ms), so its results would be stale before they are renewed.',
     ]);
+  });
+
+  it('are found in enabled, if it is or returns no boolean, or throws', () => {
+    const remedy = 'Let the function return true or false.';
+    expect(problems({ enabled: 'yes' })).toEqual([
+      'The check "orders-db".enabled is "yes". Give true or false.',
+    ]);
+    expect(problems({ enabled: () => 'yes' })).toEqual([
+      `The check "orders-db".enabled returned "yes". ${remedy}`,
+    ]);
+    const throws = () => {
+      throw new Error('no such variable');
+    };
+    expect(problems({ enabled: throws })).toEqual([
+      `The check "orders-db".enabled threw: no such variable. ${remedy}`,
+    ]);
+    expect(problems({ enabled: (env: NodeJS.ProcessEnv) => env['PATH'] !== undefined })).toEqual([]);
   });
 
   it('are found in tags that are no names', () => {
