@@ -216,6 +216,7 @@ export class CheckEngine {
   }
 
   private prime({ runner, schedule }: Entry, sweep = newSweep()): void {
+    if (runner.registration.options.onDemand) return;
     if (schedule) schedule.start(runner.registration.options.initialDelayMs);
     else void this.order.renew(runner, sweep);
   }

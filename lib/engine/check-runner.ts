@@ -238,7 +238,9 @@ export class CheckRunner {
       blockedMs,
       ...(loopLagMs > 0 && { loopLagMs }),
     };
-    this.state = nextCheckState(this.state, reading, this.registration.options, this.jitter());
+    const { options } = this.registration;
+    // Without jitter: the shortest interval of an on-demand check is a promise.
+    this.state = nextCheckState(this.state, reading, options, options.onDemand ? 1 : this.jitter());
     this.onRecord(this, reading);
   }
 }

@@ -90,7 +90,9 @@ export class RunOrder {
       runner.skip(rootCauseOf(failing));
       return undefined;
     }
-    return force || this.needsRun(runner) ? runner.refresh() : undefined;
+    // An on-demand check has a shortest interval, which nobody may force.
+    const isForced = force && runner.registration.options.onDemand === undefined;
+    return isForced || this.needsRun(runner) ? runner.refresh() : undefined;
   }
 
   private needsRun(runner: CheckRunner): boolean {

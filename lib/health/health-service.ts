@@ -126,15 +126,20 @@ export class HealthService {
   }
 
   private async evaluateView(probe: ProbeName, view: HealthView): Promise<HealthReport> {
-    const known = this.registry.membersOf(probe);
+    const known = this.selectable(probe, view);
     const members = selectChecks(known, view);
     if (this.builder.runsChecks(probe)) {
       await this.engine.refresh(members, this.probes.get(probe).budgetMs, view.fresh ?? false);
       this.tracker.noteWaited(members);
     }
     // A check may have been unregistered meanwhile, or replaced by another one of its name.
-    const current = this.registry.membersOf(probe);
-    return this.builder.build(probe, current === known ? members : selectChecks(current, view));
+    return this.builder.build(probe, selectChecks(this.selectable(probe, view), view));
+  }
+
+  /** An on-demand check takes part if somebody asks deep for it by name. */
+  private selectable(probe: ProbeName, { only }: HealthView): readonly Registration[] {
+    const members = this.registry.membersOf(probe);
+    return probe === 'deep' && only !== undefined ? [...members, ...this.registry.listOnDemand()] : members;
   }
 
   private currentReport(probe: ProbeName): HealthReport {

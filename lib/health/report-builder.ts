@@ -48,6 +48,7 @@ export class ReportBuilder {
       phaseSince: state.phaseSince.time,
       ...(gate?.output !== undefined && { output: this.scrubber.term(gate.output) }),
       checks: Object.freeze(checks),
+      onDemandChecks: Object.freeze(probe === 'deep' ? this.registry.listOnDemand().map(report) : []),
       switchedOff: this.registry.listSwitchedOff(),
       startupTasks: Object.freeze(
         this.tasks.reports().map((task) => Object.freeze(this.scrubber.task(task))),
@@ -68,6 +69,7 @@ export class ReportBuilder {
       phaseSince: phaseSince.time,
       output: `there is no such probe; ask for one of ${this.probes.names.join(', ')}`,
       checks: [],
+      onDemandChecks: [],
       switchedOff: [],
       startupTasks: [],
       startupChecks: [],

@@ -29,7 +29,7 @@ import {
 import { PROBES, type Probe } from './probe.js';
 
 /** The times from which the default of `staleAfterMs` follows. */
-interface Times {
+interface Times extends OnDemandOnly {
   readonly timeoutMs: number;
   readonly cacheMs: number;
   readonly failureCacheMs: number;
@@ -38,16 +38,40 @@ interface Times {
 }
 
 const staleAfter = derived(
-  'three times the longest of the other times, at least 30000',
-  ({ timeoutMs, cacheMs, failureCacheMs, intervalMs, failureIntervalMs = 0 }: Times) => {
+  'three times the longest of the other times, at least 30000; never with `onDemand`',
+  ({ onDemand, timeoutMs, cacheMs, failureCacheMs, intervalMs, failureIntervalMs = 0 }: Times) => {
+    // Deep shows the last result of an on-demand check with its age, however old it is.
+    if (onDemand) return Infinity;
     // In background mode a timer renews results, so the cache times do not matter.
     const renewals = intervalMs === undefined ? [cacheMs, failureCacheMs] : [intervalMs, failureIntervalMs];
     return Math.max(30_000, 3 * Math.max(timeoutMs, ...renewals));
   },
 );
 
+/** An on-demand check does not run again before its `minIntervalMs` is over, so its result is fresh for that long. */
+const cacheFor = (ms: number) =>
+  derived(
+    `\`${ms}\`, or \`onDemand.minIntervalMs\``,
+    ({ onDemand }: OnDemandOnly) => onDemand?.minIntervalMs ?? ms,
+  );
+
 const frozen = <Value extends object>(value: Value): Readonly<Value> =>
   Object.freeze(Array.isArray(value) ? ([...value] as unknown as Value) : { ...value });
+
+/** How often an on-demand check may run. */
+export interface OnDemand {
+  /** The shortest time between two runs, in ms, at least 1. */
+  readonly minIntervalMs: number;
+}
+
+interface OnDemandOnly {
+  readonly onDemand: OnDemand | undefined;
+}
+
+const onDemandRule = rule<OnDemand>('`{ minIntervalMs }`', (rules, path, value) => {
+  if (!rules.knownKeys(path, value, ['minIntervalMs'])) return;
+  rules.milliseconds(`${path}.minIntervalMs`, value['minIntervalMs'] ?? null, { min: 1 });
+});
 
 /** Whether a check is switched on in this environment. */
 export type IsEnabled = (env: NodeJS.ProcessEnv) => boolean;
@@ -68,10 +92,10 @@ const enabledRule = rule<boolean | IsEnabled>(
 
 function probesRule(rules: OptionRules, path: string, probes: unknown): void {
   if (probes === undefined) return;
-  if (!Array.isArray(probes) || probes.length === 0) {
+  if (!Array.isArray(probes)) {
     rules.report(
-      `${path} names no probe, so the check would never be seen.`,
-      `Give an array with at least one of ${PROBES.join(', ')}, or leave the option out.`,
+      `${path} is ${show(probes)}.`,
+      `Give an array with any of ${PROBES.join(', ')}, or leave the option out.`,
     );
     return;
   }
@@ -96,9 +120,20 @@ export const CHECK_OPTIONS = {
   critical: shared(withDefault(bool, true)),
   /** How long one run may take. */
   timeoutMs: shared(withDefault(ms(1), 2_000)),
-  /** The probes that the check takes part in. */
+  /**
+   * On-demand: the check runs only if somebody asks deep for it by name (`/health/deep/:name`), at most once in `minIntervalMs`.
+   * Deep lists its last result. It counts nowhere.
+   */
+  onDemand: optional(onDemandRule),
+  /** The probes that the check takes part in. `[]` for a check that only takes part in groups, by its tags. */
   probes: converted(
-    withDefault<readonly Probe[]>(rule(`array of ${PROBES.join(', ')}`, probesRule), ['readiness', 'deep']),
+    withDefault<readonly Probe[]>(
+      rule(`array of ${PROBES.join(', ')}`, probesRule),
+      derived(
+        '`["readiness","deep"]`, or `[]` with `onDemand`',
+        ({ onDemand }: OnDemandOnly): readonly Probe[] => (onDemand ? [] : ['readiness', 'deep']),
+      ),
+    ),
     (probes): ReadonlySet<Probe> => new Set(probes),
   ),
   /** `component`, `datastore`, `system`, another term without white space, or a URI (draft §4.2). */
@@ -119,9 +154,9 @@ export const CHECK_OPTIONS = {
   /** Names of other checks. While one of them fails, this one is not run and is `SKIPPED`. */
   dependsOn: converted(withDefault(texts(), []), frozen),
   /** How long a result that is not a failure counts as fresh, ±10 % jitter. */
-  cacheMs: shared(withDefault(ms(), 5_000)),
+  cacheMs: shared(withDefault(ms(), cacheFor(5_000))),
   /** How long a failure counts as fresh, ±10 % jitter. */
-  failureCacheMs: shared(withDefault(ms(), 1_000)),
+  failureCacheMs: shared(withDefault(ms(), cacheFor(1_000))),
   /** Background mode: a timer runs the check this often, and probes only read. */
   intervalMs: optional(ms(1)),
   /** Background mode: the time before the first run. */

@@ -99,6 +99,8 @@ export interface HealthReport {
   readonly output?: string;
   /** The probe's members, in the order of their registration. */
   readonly checks: readonly CheckReport[];
+  /** Deep only: what is known of the checks that run only on demand. They do not count for the status. */
+  readonly onDemandChecks: readonly CheckReport[];
   /** The names of checks that are switched off by their option `enabled`. They never run, and count nowhere. */
   readonly switchedOff: readonly string[];
   readonly startupTasks: readonly StartupTaskReport[];

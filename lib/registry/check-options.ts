@@ -4,6 +4,7 @@ import {
   type CheckOptions,
   type ResolvedCheckOptions,
 } from '../interfaces/check-options.js';
+import { PROBES } from '../interfaces/probe.js';
 import { MAX_JITTER } from '../engine/jitter.js';
 import type { Fault } from '../support/errors/configuration.error.js';
 import { isRecord, OptionRules } from '../support/validation/option-rules.js';
@@ -11,13 +12,28 @@ import { resolveTable, validateTable, withoutUndefined } from '../support/valida
 
 /** A check's own options, over the defaults of the module, over those of the table. */
 export const resolveCheckOptions = (options: CheckOptions, defaults: CheckDefaults): ResolvedCheckOptions =>
-  resolveTable(CHECK_OPTIONS, { ...defaults, ...withoutUndefined(options) });
+  resolveTable(CHECK_OPTIONS, {
+    ...(options.onDemand === undefined ? defaults : withoutTimes(defaults)),
+    ...withoutUndefined(options),
+  });
+
+/** The times that `onDemand` decides. */
+const withoutTimes = ({
+  cacheMs: _cacheMs,
+  failureCacheMs: _failureCacheMs,
+  staleAfterMs: _staleAfterMs,
+  ...rest
+}: CheckDefaults): CheckDefaults => rest;
 
 /** Everything that is wrong with one check's options, names of other checks aside. `path` names the check. */
 export function checkOptionFaults(path: string, options: CheckOptions, defaults: CheckDefaults): Fault[] {
   const rules = new OptionRules();
   validateTable(rules, path, CHECK_OPTIONS, options);
-  if (isRecord(options)) livenessRule(rules, path, options);
+  if (isRecord(options)) {
+    livenessRule(rules, path, options);
+    seenRule(rules, path, options);
+    onDemandRule(rules, path, options);
+  }
   if (rules.faults.length === 0 && isRecord(options))
     timeRules(rules, path, resolveCheckOptions(options, defaults), options);
   return rules.faults;
@@ -30,6 +46,42 @@ function livenessRule(rules: OptionRules, path: string, { probes, componentType 
       'the process restarts every instance when that thing fails, again and again: a restart loop that repairs nothing.',
     "Take 'liveness' out of its probes; or, if it looks at this process alone, say componentType: 'system'.",
   );
+}
+
+function seenRule(rules: OptionRules, path: string, { probes, tags = [], onDemand }: CheckOptions): void {
+  if (!Array.isArray(probes) || probes.length > 0 || tags.length > 0 || onDemand !== undefined) return;
+  rules.report(
+    `${path}.probes names no probe, so the check would never be seen.`,
+    `Give an array with at least one of ${PROBES.join(', ')}, tags of a group, or onDemand; or leave the option out.`,
+  );
+}
+
+/** Options that decide when a check runs. An on-demand check has its own rule for that. */
+const NOT_ON_DEMAND = [
+  'intervalMs',
+  'initialDelayMs',
+  'failureIntervalMs',
+  'cacheMs',
+  'failureCacheMs',
+  'staleAfterMs',
+] as const;
+
+function onDemandRule(rules: OptionRules, path: string, options: CheckOptions): void {
+  if (options.onDemand === undefined) return;
+  const { probes } = options;
+  if (Array.isArray(probes) && probes.length > 0) {
+    rules.report(
+      `${path} is onDemand, but takes part in ${probes.join(', ')}.`,
+      'Leave out probes, or leave out onDemand: an on-demand check counts nowhere.',
+    );
+  }
+  for (const name of NOT_ON_DEMAND) {
+    if (options[name] === undefined) continue;
+    rules.report(
+      `${path}.${name} has no effect on a check that is onDemand.`,
+      `Leave out ${name}; onDemand.minIntervalMs says how often the check may run.`,
+    );
+  }
 }
 
 /** Rules for several times together. */

@@ -3,6 +3,7 @@ import { fault, type Fault } from '../support/errors/configuration.error.js';
 export interface Dependent {
   readonly name: string;
   readonly dependsOn: readonly string[];
+  readonly isOnDemand: boolean;
 }
 
 /** A failure goes down a chain in one go, link by link, and the stack has an end. Far more than any system has. */
@@ -28,7 +29,7 @@ export function dependencyFaults(
   all: ByName<Dependent> = byName(newcomers),
 ): Fault[] {
   const dependent = newcomers.filter(({ dependsOn }) => dependsOn.length > 0);
-  return [...unknownNames(all, dependent), ...pathFaults(all, dependent)];
+  return [...unknownNames(all, dependent), ...onDemandFaults(all, dependent), ...pathFaults(all, dependent)];
 }
 
 function unknownNames(all: ByName<Dependent>, newcomers: readonly Dependent[]): Fault[] {
@@ -39,6 +40,20 @@ function unknownNames(all: ByName<Dependent>, newcomers: readonly Dependent[]): 
         fault(
           `The check "${name}" depends on "${dependency}", but no check has that name.`,
           `Name one of: ${[...all.keys()].join(', ')}; or take "${dependency}" out of its dependsOn.`,
+        ),
+      ),
+  );
+}
+
+/** A probe of the dependent would run the on-demand check. */
+function onDemandFaults(all: ByName<Dependent>, newcomers: readonly Dependent[]): Fault[] {
+  return newcomers.flatMap(({ name, dependsOn }) =>
+    dependsOn
+      .filter((dependency) => all.get(dependency)?.isOnDemand)
+      .map((dependency) =>
+        fault(
+          `The check "${name}" depends on "${dependency}", which runs only on demand.`,
+          `Take "${dependency}" out of its dependsOn, or take onDemand out of the options of "${dependency}".`,
         ),
       ),
   );

@@ -62,6 +62,11 @@ export class HealthRegistry {
     return [...this.registrations.values()];
   }
 
+  /** The checks that run only when somebody asks for them by name. */
+  listOnDemand(): readonly Registration[] {
+    return this.list().filter(({ options }) => options.onDemand !== undefined);
+  }
+
   /** The names of the checks that their option `enabled` switches off, unless another check has the name. */
   listSwitchedOff(): readonly string[] {
     const names = new Set(Array.from(this.switchedOff, ({ name }) => name));
@@ -176,8 +181,9 @@ export class HealthRegistry {
   }
 }
 
-const dependentOf = ({ name, options: { dependsOn, componentType, probes } }: Registration) => ({
+const dependentOf = ({ name, options: { dependsOn, componentType, probes, onDemand } }: Registration) => ({
   name,
+  isOnDemand: onDemand !== undefined,
   dependsOn,
   componentType,
   joinsLiveness: probes.has('liveness'),
@@ -186,6 +192,7 @@ const dependentOf = ({ name, options: { dependsOn, componentType, probes } }: Re
 /** A dependency that is switched off counts as absent: the check that names it runs as if it did not. */
 const switchedOffDependency = (name: string): LivenessDependent => ({
   name,
+  isOnDemand: false,
   dependsOn: [],
   componentType: 'system',
   joinsLiveness: false,
@@ -203,6 +210,7 @@ function isSwitchedOn({ options }: Candidate): boolean {
 
 const toDependent = ({ name, options }: Candidate): LivenessDependent => ({
   name,
+  isOnDemand: options?.onDemand !== undefined,
   dependsOn: Array.isArray(options?.dependsOn) ? options.dependsOn : [],
   componentType: options?.componentType ?? 'component',
   joinsLiveness: Array.isArray(options?.probes) && options.probes.includes('liveness'),

@@ -71,6 +71,18 @@ export function checkEntries(
   return { entries, taken: { count: shown.length, text: spent } };
 }
 
+/** An on-demand check that never ran has no status, which the draft leaves optional (§4.4). */
+export function onDemandEntries(report: CheckReport, scrubber: ReportScrubber): readonly KeyedEntry[] {
+  if (report.time === undefined)
+    return [
+      [
+        keyOf(componentOf(report.name), RESPONSE_TIME),
+        { componentType: report.componentType, onDemand: true },
+      ],
+    ];
+  return checkEntries(report, scrubber).entries.map(([key, entry]) => [key, { ...entry, onDemand: true }]);
+}
+
 /** A check that is switched off has no status, which the draft leaves optional (§4.4). */
 export const switchedOffEntry = (name: string): KeyedEntry => [
   keyOf(componentOf(name), RESPONSE_TIME),

@@ -1,7 +1,7 @@
 import type { CheckReport, HealthReport } from '../interfaces/report.js';
 import { EventLoopSlices } from '../support/time/event-loop-slices.js';
 import type { ApplicationInfo } from './application-info.js';
-import { checkEntries, switchedOffEntry, type KeyedEntry } from './check-entries.js';
+import { checkEntries, onDemandEntries, switchedOffEntry, type KeyedEntry } from './check-entries.js';
 import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
 import { FairShares } from './fair-shares.js';
 import { lifecycleEntries } from './lifecycle-entries.js';
@@ -30,7 +30,12 @@ export async function deepBody(report: HealthReport, whole: boolean, parts: Deep
   const { info, scrubber, diagnose } = parts;
   const plain = ([key, entry]: KeyedEntry): KeyedEntry => [key, plainEntry(entry, scrubber.term)];
   const checks = await writeChecks(report.checks, scrubber);
-  const switchedOff = whole ? write(report.switchedOff.map(switchedOffEntry)) : [];
+  const aside = whole
+    ? write([
+        ...report.onDemandChecks.flatMap((check) => onDemandEntries(check, scrubber)),
+        ...report.switchedOff.map(switchedOffEntry),
+      ])
+    : [];
   const before = whole ? write(lifecycleEntries(report).map(plain)) : [];
   const after = whole
     ? write(diagnosticEntries(diagnose(), new Date(report.time).toISOString()).map(plain))
@@ -44,7 +49,7 @@ export async function deepBody(report: HealthReport, whole: boolean, parts: Deep
     omittedLinks: links?.omitted || undefined,
     output: report.status === 'pass' ? undefined : explain(report, scrubber),
   });
-  return `${head.slice(0, -1)},"checks":{${[...before, ...checks, ...switchedOff, ...after].join(',')}}}`;
+  return `${head.slice(0, -1)},"checks":{${[...before, ...checks, ...aside, ...after].join(',')}}}`;
 }
 
 /**

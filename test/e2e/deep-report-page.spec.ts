@@ -97,6 +97,11 @@ class Failing implements HealthCheck {
   }
 }
 
+@HealthIndicator({ name: 'on-demand', onDemand: { minIntervalMs: 1_000 } })
+class OnDemand implements HealthCheck {
+  check() {}
+}
+
 @HealthIndicator({ name: 'elsewhere', enabled: false })
 class SwitchedOff implements HealthCheck {
   check() {}
@@ -162,7 +167,7 @@ describe('docs/deep-report.md', () => {
         }),
       ],
       controllers: [OrdersController],
-      providers: [Failing, SwitchedOff, Skipped, Hanging, Passing, Migrations],
+      providers: [Failing, OnDemand, SwitchedOff, Skipped, Hanging, Passing, Migrations],
     });
     for (let i = 0; i < 22; i++) {
       await server.get('/orders');

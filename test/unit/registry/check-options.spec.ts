@@ -17,6 +17,7 @@ describe('the options of a check', () => {
   it('have the defaults that the design gives them', () => {
     expect(resolve()).toEqual({
       enabled: true,
+      onDemand: undefined,
       critical: true,
       timeoutMs: 2_000,
       probes: new Set(['readiness', 'deep']),
@@ -111,7 +112,7 @@ describe('faults in the options of a check', () => {
   it('are found in an empty list of probes, which would make the check invisible', () => {
     expect(problems({ probes: [] })).toEqual([
       'The check "orders-db".probes names no probe, so the check would never be seen. ' +
-        'Give an array with at least one of liveness, readiness, startup, deep, or leave the option out.',
+        'Give an array with at least one of liveness, readiness, startup, deep, tags of a group, or onDemand; or leave the option out.',
     ]);
     expect(problems({ probes: 'readiness' })).toHaveLength(1);
   });
@@ -186,6 +187,26 @@ describe('faults in the options of a check', () => {
       `The check "orders-db".enabled threw: no such variable. ${remedy}`,
     ]);
     expect(problems({ enabled: (env: NodeJS.ProcessEnv) => env['PATH'] !== undefined })).toEqual([]);
+  });
+
+  it('are found in options that an on-demand check cannot have', () => {
+    expect(problems({ onDemand: { minIntervalMs: 60_000 } })).toEqual([]);
+    expect(problems({ onDemand: { minIntervalMs: 60_000 }, probes: [] })).toEqual([]);
+    expect(resolve({ onDemand: { minIntervalMs: 60_000 } })).toMatchObject({
+      probes: new Set(),
+      cacheMs: 60_000,
+      failureCacheMs: 60_000,
+      staleAfterMs: Infinity,
+    });
+    expect(problems({ onDemand: {} })).toEqual([
+      expect.stringContaining('The check "orders-db".onDemand.minIntervalMs is null.'),
+    ]);
+    expect(problems({ onDemand: { minIntervalMs: 1 }, probes: ['deep'], cacheMs: 5 })).toEqual([
+      'The check "orders-db" is onDemand, but takes part in deep. ' +
+        'Leave out probes, or leave out onDemand: an on-demand check counts nowhere.',
+      'The check "orders-db".cacheMs has no effect on a check that is onDemand. ' +
+        'Leave out cacheMs; onDemand.minIntervalMs says how often the check may run.',
+    ]);
   });
 
   it('are found in tags that are no names', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { dependencyFaults, type Dependent } from '../../../lib/registry/dependencies.js';
 
 const graph = (edges: Record<string, readonly string[]>): Dependent[] =>
-  Object.entries(edges).map(([name, dependsOn]) => ({ name, dependsOn }));
+  Object.entries(edges).map(([name, dependsOn]) => ({ name, dependsOn, isOnDemand: false }));
 
 const problems = (edges: Record<string, readonly string[]>) =>
   dependencyFaults(graph(edges)).map(({ problem }) => problem);
@@ -75,6 +75,7 @@ describe('dependencyFaults', () => {
       fc.property(anyGraph, (edges) => {
         const dependents = Array.from({ length: size }, (_item, node) => ({
           name: `n${node}`,
+          isOnDemand: false,
           dependsOn: edges.filter(([from]) => from === node).map(([, to]) => `n${to}`),
         }));
         const circles = dependencyFaults(dependents).filter(({ problem }) => problem.includes('circle'));

@@ -10,6 +10,7 @@ const system = (
 ): LivenessDependent => ({
   name,
   dependsOn,
+  isOnDemand: false,
   componentType: 'system',
   joinsLiveness,
 });

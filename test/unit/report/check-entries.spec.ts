@@ -79,6 +79,7 @@ describe('the keys of measurements', () => {
       phase: 'started',
       phaseSince: 0,
       checks: [check],
+      onDemandChecks: [],
       switchedOff: [],
       startupTasks: [],
       startupChecks: [],

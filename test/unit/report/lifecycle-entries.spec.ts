@@ -8,6 +8,7 @@ const reportOf = (...names: string[]): HealthReport => ({
   phase: 'starting',
   phaseSince: 0,
   checks: [],
+  onDemandChecks: [],
   switchedOff: [],
   startupTasks: names.map((name) => ({ name, state: 'waiting', attempts: 0 })),
   startupChecks: [],

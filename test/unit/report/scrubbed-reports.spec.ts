@@ -43,6 +43,7 @@ function setUp(checks: Record<string, CheckFunction>) {
     phase: 'started' as const,
     phaseSince: 0,
     checks: registry.list().map((registration) => engine.report(registration)),
+    onDemandChecks: [],
     switchedOff: [],
     startupTasks: [],
     startupChecks: [],
