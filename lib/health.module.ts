@@ -14,7 +14,7 @@ import { HealthModuleImportedTwiceError } from './module/module-imported-twice.e
 import { HealthModuleWithoutForRootError } from './module/module-without-for-root.error.js';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './module/module-definition.js';
 import { HEALTH_REGISTRATION, type HealthRegistration } from './module/health-tokens.js';
-import { duplicateRouteFaults } from './nest/duplicate-routes.js';
+import { duplicateRouteFaults } from './http/duplicate-routes.js';
 import { putLast } from './nest/hook-order.js';
 import { isRecord, show } from './support/validation/option-rules.js';
 

@@ -1,6 +1,6 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
-import { globalFilterFor } from '../nest/global-filters.js';
+import { globalFilterFor } from '../nest/application-config.js';
 import { isAnswered } from './health-response.js';
 import { rawResponse, type AdapterReply } from './raw-exchange.js';
 

@@ -2,10 +2,10 @@ import { Scope, type CanActivate, type ExecutionContext, type Type } from '@nest
 import { ContextIdFactory, ModulesContainer, type ContextId, type ModuleRef } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { fault, type Fault } from '../support/errors/configuration.error.js';
-import { ambiguityWarning } from '../nest/ambiguous-guard.js';
-import { globalGuardCount } from '../nest/global-guards.js';
+import { ambiguityWarning, replacementOf } from '../nest/guard-records.js';
+import { globalGuardCount } from '../nest/application-config.js';
 import type { DeepGuard, DeepMount } from './probe-mount.js';
-import { OwnGuards, type GuardSource, type LaterHook } from '../nest/own-guards.js';
+import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
 
 /**
  * The guards of deep: the instances that the application has already, wherever it provides them. It stands in Nest's
@@ -129,18 +129,6 @@ export class DeepGuards implements CanActivate {
       ),
     ];
   }
-}
-
-/**
- * What a test put in the place of the guard with `overrideGuard()`: Nest replaces the guard where `@UseGuards()` names
- * it, and leaves the provider of that class as it is.
- */
-function replacementOf(guard: Type<CanActivate>, modules: ModulesContainer): CanActivate | undefined {
-  for (const { injectables } of modules.values()) {
-    const wrapper = injectables.get(guard);
-    if (wrapper && wrapper.metatype !== guard) return wrapper.instance as CanActivate;
-  }
-  return undefined;
 }
 
 function creationFault(guard: DeepGuard, error: unknown): Fault {

@@ -1,11 +1,12 @@
 import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { HealthObservers } from '../events/health-observers.js';
 import type { ProbeAudience } from '../events/probe-audience.js';
 import type { ProbeVerdict } from '../events/told-statuses.js';
 import type { Drain } from '../lifecycle/drain.js';
 import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
 import type { HealthRoutes } from '../probes/routes.js';
+import { httpServerOf } from '../server/http-server.js';
 import type { ServerRequests } from '../server/server-requests.js';
 import type { Clock } from '../support/time/clock.js';
 import { probeUrls } from './probe-urls.js';
@@ -25,8 +26,8 @@ export class ProbeTraffic {
   ) {}
 
   /** Watches the requests of the application's HTTP server, if it has one. */
-  watch({ httpAdapter }: HttpAdapterHost, routes: HealthRoutes): void {
-    const server = httpAdapter?.getHttpServer?.() as Server | undefined;
+  watch(adapterHost: HttpAdapterHost, routes: HealthRoutes): void {
+    const server = httpServerOf(adapterHost);
     if (server === undefined) return;
     const probeOf = probeUrls(routes, this.moduleRef);
     this.requests.attach(

@@ -1,17 +1,14 @@
 import type { ModuleRef } from '@nestjs/core';
+import { globalPrefixOf } from '../nest/application-config.js';
 import { PROBES, type Probe } from '../interfaces/probe.js';
 import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
-
-interface Prefixed {
-  getGlobalPrefix?(): string;
-}
 
 /** The probe of a URL; `undefined` for every other URL. */
 export type ProbeOfUrl = (url: string) => Probe | undefined;
 
 /**
- * Tells by the routes which probe a URL is for, below the global prefix or beside it: which of the two, `exclude`
- * decides. What this does not recognise (another case, a prefix of `RouterModule`) is seen once it gets to the probe.
+ * Finds the probe of a URL by the routes, with the global prefix and without it, because `exclude` decides which of the
+ * two is served. URLs that differ (another case, a prefix of `RouterModule`) are recognised when they arrive at the probe.
  */
 export function probeUrls(routes: HealthRoutes, moduleRef: ModuleRef): ProbeOfUrl {
   const prefixes = ['', normalizeRoute(globalPrefixOf(moduleRef))];
@@ -28,10 +25,4 @@ export function probeUrls(routes: HealthRoutes, moduleRef: ModuleRef): ProbeOfUr
 export function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
-}
-
-/** Nest's ApplicationConfig is not injectable, so this looks where ModuleRef keeps it; none if it is not there. */
-function globalPrefixOf(moduleRef: ModuleRef): string {
-  const { container } = moduleRef as unknown as { container?: { applicationConfig?: Prefixed } };
-  return container?.applicationConfig?.getGlobalPrefix?.() ?? '';
 }

@@ -9,7 +9,7 @@ import type { BootAdvisor } from '../lifecycle/boot-advisor.js';
 import type { BootFacts } from '../lifecycle/boot-warnings.js';
 import type { DrainDelay } from '../lifecycle/drain-delay.js';
 import type { StartupSequence } from '../lifecycle/startup-sequence.js';
-import { hasReturn503OnClosing } from '../nest/host-facts.js';
+import { hasReturn503OnClosing } from '../nest/container.js';
 import type { LazyModules } from '../nest/lazy-modules.js';
 import { shadowFaults } from '../nest/shadowed-routes.js';
 import type { HealthRegistry } from '../registry/health-registry.js';

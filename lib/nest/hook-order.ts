@@ -1,11 +1,11 @@
 import type { ModulesContainer } from '@nestjs/core';
 
 /**
- * Makes a module the last one that Nest initialises and the first one that it destroys, so that "started" is said
- * when every other hook has run, and "draining" before any other provider is torn down.
+ * Makes a module the last one that Nest initialises and the first one that it destroys. So the instance counts as started
+ * after every other hook, and as draining before any other provider is destroyed. Call it before the first hook runs.
  *
- * Nest runs hooks in the order of `distance`, and puts global modules first. There is no public way to say otherwise;
- * where the property should ever be gone, the order is Nest's own. Call it before the first hook runs.
+ * Writes `Module.distance`, by which Nest orders the hooks. Tested on Nest 11 and 12. If the property is gone, nothing is
+ * written, and Nest's own order applies.
  */
 export function putLast(modules: ModulesContainer, metatype: unknown): void {
   for (const module of modules.values()) {

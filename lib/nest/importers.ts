@@ -1,24 +1,19 @@
-import type { DynamicModule, ForwardReference, Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
-
-type Import = Type | DynamicModule | ForwardReference | Promise<DynamicModule> | undefined;
-
-interface DynamicMetadata {
-  getDynamicMetadataByToken?(token: string, key: 'imports'): readonly Import[];
-}
+import { dynamicImportsOf, type Import } from './container.js';
+import { writtenImportsOf } from './decorator-metadata.js';
 
 /**
- * The modules that name `metatype` in their `imports`, each once.
+ * The names of the modules that list `metatype` in their `imports`, each once. Nest's module records cannot tell, because
+ * Nest adds every global module to the imports of every other module.
  *
- * Nest's own records do not tell: it adds every global module to the imports of every other module. So this reads what
- * the application wrote; a module behind a promise is not found.
+ * Tested on Nest 11 and 12. A module behind a promise is not found. If Nest's records of imports are gone, the list is
+ * shorter or empty, and the error that shows it names fewer modules.
  */
 export function importersOf(metatype: Type, modules: ModulesContainer, moduleRef: ModuleRef): string[] {
-  const { container } = moduleRef as unknown as { container?: DynamicMetadata };
   const importers = [...modules.values()].filter((module) => {
-    const written = Reflect.getMetadata('imports', module.metatype) as readonly Import[] | undefined;
-    const dynamic = container?.getDynamicMetadataByToken?.(module.token, 'imports');
-    return [...(written ?? []), ...(dynamic ?? [])].some((each) => classOf(each) === metatype);
+    const imports = [...writtenImportsOf(module.metatype), ...dynamicImportsOf(moduleRef, module.token)];
+    return imports.some((each) => classOf(each) === metatype);
   });
   return [...new Set(importers.map(({ name }) => name))];
 }

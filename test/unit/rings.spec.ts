@@ -89,7 +89,7 @@ describe('the rings of lib', () => {
     expect(
       findForbidden({
         'lib/engine/allowed.ts': '../interfaces/status.js',
-        'lib/http/allowed.ts': '../nest/global-guards.js',
+        'lib/http/allowed.ts': '../nest/application-config.js',
         'lib/checks/redis/allowed.ts': '../http/parse-url.js',
         'lib/checks/redis/allowed-too.ts': '../../health/health-service.js',
       }).filter((file) => file.includes('allowed')),

@@ -3,8 +3,8 @@ import { runBeforeClose } from '../../../lib/nest/before-close.js';
 type Host = Parameters<typeof runBeforeClose>[0];
 const host = (httpAdapter: unknown) => ({ httpAdapter }) as Host;
 
-describe('what is run before the adapter is prepared for closing', () => {
-  it('is over before the adapter hears of it, which then does what it did', async () => {
+describe('runBeforeClose', () => {
+  it('runs before the method of the adapter, which then does its own work', async () => {
     const order: string[] = [];
     const adapter = {
       name: 'the adapter',
@@ -30,13 +30,13 @@ describe('what is run before the adapter is prepared for closing', () => {
         throw new Error('a bug of ours');
       },
     ],
-  ])('does not keep the adapter from it where it %s', async (_how, first) => {
+  ])('calls the method of the adapter if the first function %s', async (_how, first) => {
     const adapter = { beforeClose: () => 'prepared' };
     runBeforeClose(host(adapter), first);
     expect(await adapter.beforeClose()).toBe('prepared');
   });
 
-  it('is nothing where there is no adapter, or one of Nest 11', async () => {
+  it('replaces nothing if there is no adapter, or an adapter of Nest 11', async () => {
     const first = () => Promise.reject(new Error('must not be called'));
     expect(() => runBeforeClose(host(undefined), first)).not.toThrow();
     const adapter = { close: () => 'closed' };

@@ -35,7 +35,7 @@ class RootModule {}
 describe("the order of Nest's hooks", () => {
   beforeEach(() => order.splice(0));
 
-  it('has our module last on the way up and first on the way down, the root module included', async () => {
+  it('puts our module last at the boot and first at the shutdown, even beside the root module', async () => {
     const app = await Test.createTestingModule({ imports: [RootModule] }).compile();
     await app.init();
     expect(order.at(-1)).toBe('init ours');
@@ -46,7 +46,7 @@ describe("the order of Nest's hooks", () => {
     expect(order).toHaveLength(4);
   });
 
-  it('is left alone where Nest keeps no distance any more', () => {
+  it('is not changed if the modules of Nest have no distance any more', () => {
     const module = { metatype: OurModule };
     putLast(new Map([['ours', module]]) as unknown as ModulesContainer, OurModule);
     expect(module).toEqual({ metatype: OurModule });

@@ -1,17 +1,17 @@
-import {
-  Scope,
-  type BeforeApplicationShutdown,
-  type CanActivate,
-  type ExecutionContext,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleDestroy,
-  type OnModuleInit,
-  type Type,
+import type {
+  BeforeApplicationShutdown,
+  CanActivate,
+  ExecutionContext,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleDestroy,
+  OnModuleInit,
+  Type,
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
+import { isRequestScoped } from '../nest/decorator-metadata.js';
 
-/** Where the guard for one request comes from. */
+/** Returns the guard for one request. */
 export type GuardSource = (context: ExecutionContext) => CanActivate | Promise<CanActivate>;
 
 type Hooks = OnModuleInit &
@@ -20,15 +20,12 @@ type Hooks = OnModuleInit &
   BeforeApplicationShutdown &
   OnApplicationShutdown;
 
-/** All but the first, which is called as the guard is made. */
+/** All hooks but `onModuleInit`, which is called when the guard is made. */
 export type LaterHook = Exclude<keyof Hooks, 'onModuleInit'>;
 
-// Nest keeps it to itself what `@Injectable({ scope })` writes.
-const SCOPE_METADATA = 'scope:options';
-
 /**
- * The guards that no module provides. `@UseGuards()` would make them as the class says, and call their lifecycle hooks;
- * `ModuleRef.create()` does neither: an instance that is kept for all would keep what it knows of the one who asked first.
+ * The guards that no module provides. `@UseGuards()` would respect their scope and call their lifecycle hooks;
+ * `ModuleRef.create()` does neither. A request-scoped guard that is kept would show one caller the state of another.
  */
 export class OwnGuards {
   private readonly kept: Partial<Hooks>[] = [];
@@ -36,7 +33,7 @@ export class OwnGuards {
   constructor(private readonly moduleRef: ModuleRef) {}
 
   async sourceOf(guard: Type<CanActivate>): Promise<GuardSource> {
-    // Also where it is of no use but to tell at boot that it cannot be made.
+    // A request-scoped guard is made here too, so that the boot finds out if it cannot be made.
     const instance: CanActivate & Partial<Hooks> = await this.moduleRef.create(guard);
     if (isRequestScoped(guard)) return () => this.moduleRef.create(guard);
     await instance.onModuleInit?.();
@@ -47,9 +44,4 @@ export class OwnGuards {
   async callHook(hook: LaterHook, signal?: string): Promise<void> {
     await Promise.all(this.kept.map((guard) => guard[hook]?.(signal)));
   }
-}
-
-function isRequestScoped(guard: Type<CanActivate>): boolean {
-  const options = Reflect.getMetadata(SCOPE_METADATA, guard) as { readonly scope?: Scope } | undefined;
-  return options?.scope === Scope.REQUEST;
 }
