@@ -1,5 +1,6 @@
 import type { StartupTaskReport } from '../interfaces/report.js';
 import type { CancelTimer, Clock } from '../support/time/clock.js';
+import { repeat } from '../support/time/repeat.js';
 import type { AvailabilityStore } from './availability-store.js';
 import {
   bootWarnings,
@@ -8,42 +9,35 @@ import {
   SHUTDOWN_HOOKS_WARNING,
   type BootFacts,
 } from './boot-warnings.js';
-import { Repeating } from '../support/time/repeating.js';
+import { SHUTDOWN_HOOKS_GRACE_MS } from './shutdown-signals.js';
 import type { StartupSequence } from './startup-sequence.js';
 
-/** Where the advice goes. */
 export interface AdviceLog {
   info(text: string): void;
   warn(text: string): void;
   stillStarting(tasks: readonly StartupTaskReport[], checks: readonly string[]): void;
 }
 
-// Long enough for main.ts to get to app.enableShutdownHooks(), which may come after the bootstrap.
-const SHUTDOWN_HOOKS_GRACE_MS = 1_000;
 const STILL_STARTING_MS = 10_000;
 
-/** Tells the log what would otherwise be found out at night, and what a start that takes long is waiting for. */
+/** Logs likely mistakes after the boot, and what a slow start is waiting for. */
 export class BootAdvisor {
-  private readonly stillStarting: Repeating;
+  private stopStillStarting: CancelTimer | undefined;
   private cancelSignalCheck: CancelTimer | undefined;
 
   constructor(
     private readonly clock: Clock,
     private readonly log: AdviceLog,
     private readonly availability: AvailabilityStore,
-    sequence: StartupSequence,
+    private readonly sequence: StartupSequence,
   ) {
-    this.stillStarting = new Repeating(clock, STILL_STARTING_MS, () => {
-      const { tasks, checks } = sequence.waitingFor();
-      log.stillStarting(tasks, checks);
-    });
     availability.onChange(({ phase }) => {
-      if (phase !== 'starting') this.stillStarting.stop();
+      if (phase !== 'starting') this.stopStillStarting?.();
     });
   }
 
   /**
-   * The application has bootstrapped.
+   * Call it when the application has bootstrapped.
    *
    * @param more warnings of other parts.
    */
@@ -54,11 +48,15 @@ export class BootAdvisor {
     this.cancelSignalCheck = this.clock.setTimer(() => {
       if (process.listenerCount('SIGTERM') === 0) this.log.warn(SHUTDOWN_HOOKS_WARNING);
     }, SHUTDOWN_HOOKS_GRACE_MS);
-    if (this.availability.state.phase === 'starting') this.stillStarting.start();
+    if (this.availability.state.phase !== 'starting') return;
+    this.stopStillStarting = repeat(this.clock, STILL_STARTING_MS, () => {
+      const { tasks, checks } = this.sequence.waitingFor();
+      this.log.stillStarting(tasks, checks);
+    });
   }
 
   stop(): void {
-    this.stillStarting.stop();
+    this.stopStillStarting?.();
     this.cancelSignalCheck?.();
   }
 }

@@ -3,21 +3,19 @@ import type { ResolvedDrainOptions } from './drain-options.js';
 import { planDrain } from './drain-plan.js';
 import { learnDelay } from './learned-delay.js';
 import type { ReadinessAskers } from './readiness-askers.js';
-import type { ShutdownSignals } from './shutdown-signals.js';
+import { SHUTDOWN_HOOKS_GRACE_MS, type ShutdownSignals } from './shutdown-signals.js';
 
 export interface DrainLog {
   info(text: string): void;
   warn(text: string): void;
 }
 
-/** Long enough for main.ts to get to app.enableShutdownHooks(), which may come after the bootstrap. */
-const SHUTDOWN_HOOKS_GRACE_MS = 1_000;
 /** By then even a load balancer that asks every 30 s has asked three times. */
 const ADVICE_AFTER_MS = 120_000;
 
-/** Decides at the shutdown how long the drain serves on, and tells the log, well before, what it will be. */
+/** Decides at the shutdown how long the drain lasts, and logs its length two minutes after the boot. */
 export class DrainDelay {
-  private readonly told = new Set<string>();
+  private readonly warned = new Set<string>();
   private cancel: CancelTimer | undefined;
 
   constructor(
@@ -30,7 +28,7 @@ export class DrainDelay {
     private readonly listening: () => boolean,
   ) {}
 
-  /** The application has bootstrapped. */
+  /** Call it when the application has bootstrapped. */
   start(): void {
     this.signals.watch();
     this.cancel = this.clock.setTimer(() => {
@@ -43,12 +41,12 @@ export class DrainDelay {
     this.cancel?.();
   }
 
-  /** The delay of the drain that begins now, in ms. */
+  /** Returns the delay of the drain that begins now, in ms. */
   begin(): number {
     const { delayMs, explanation, disagreements } = this.plan(this.signals.interrupted);
     const hint = delayMs > 0 ? ' A second signal ends the delay.' : '';
     if (explanation !== undefined) this.log.info(`Draining: ${explanation}${hint}`);
-    // Who interrupts it by hand knows that requests are lost.
+    // A developer who presses Ctrl-C expects that requests are lost.
     if (!this.signals.interrupted) this.warn(disagreements);
     return delayMs;
   }
@@ -70,11 +68,11 @@ export class DrainDelay {
   }
 
   private warn(texts: readonly string[]): void {
-    // The periods vary by a little each time. The option, at the beginning of the text, is what is told once.
+    // The periods in the text vary. The option at its beginning does not, so each option is warned of once.
     for (const text of texts) {
       const [option = text] = text.split(' is ');
-      if (!this.told.has(option)) this.log.warn(text);
-      this.told.add(option);
+      if (!this.warned.has(option)) this.log.warn(text);
+      this.warned.add(option);
     }
   }
 }

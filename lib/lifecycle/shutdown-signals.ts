@@ -3,14 +3,17 @@ import { isatty } from 'node:tty';
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type Signal = (typeof SIGNALS)[number];
 
-/** The listeners of every instance: none of them counts as somebody who listens. */
+/** main.ts may call app.enableShutdownHooks() after the bootstrap, so signals are looked at again after this time. */
+export const SHUTDOWN_HOOKS_GRACE_MS = 1_000;
+
+/** The listeners of all instances of this class. They do not count as listeners of the application. */
 const OWN = new WeakSet<object>();
 
-const somebodyListens = (signal: Signal) => process.listeners(signal).some((listener) => !OWN.has(listener));
+const isListenedTo = (signal: Signal) => process.listeners(signal).some((listener) => !OWN.has(listener));
 
 /**
- * Counts the signals that tell the process to end. It listens only beside others: alone it would swallow the signal, and
- * past the drain it would outlive Nest's closing `process.kill()`.
+ * Counts SIGTERM and SIGINT. It listens only while the application does too: a single listener would keep the signal from
+ * ending the process, and one that is left after the drain would do that to Nest's final `process.kill()`.
  */
 export class ShutdownSignals {
   private readonly listeners = new Map<Signal, () => void>();
@@ -20,15 +23,15 @@ export class ShutdownSignals {
 
   constructor(private readonly isTerminal: () => boolean = () => isatty(0)) {}
 
-  /** Somebody pressed Ctrl-C in a terminal: a developer, not an orchestrator. */
+  /** Whether somebody pressed Ctrl-C in a terminal, as developers do and orchestrators do not. */
   get interrupted(): boolean {
     return this.last === 'SIGINT' && this.isTerminal();
   }
 
-  /** Listens to each signal that somebody else listens to by now. */
+  /** Listens to each signal that the application listens to by now. */
   watch(): void {
     for (const signal of SIGNALS) {
-      if (this.listeners.has(signal) || !somebodyListens(signal)) continue;
+      if (this.listeners.has(signal) || !isListenedTo(signal)) continue;
       const listener = () => this.receive(signal);
       OWN.add(listener);
       this.listeners.set(signal, listener);
@@ -36,9 +39,9 @@ export class ShutdownSignals {
     }
   }
 
-  /** Calls back at each signal but the one that began the drain. */
+  /** Calls back at each signal after the one that began the drain. */
   drainBegins(onRepeated: () => void): void {
-    // Nothing could be seen before, so this drain has most likely been begun by a signal.
+    // No signal could be seen until now, so a signal has most likely begun this drain.
     if (this.listeners.size === 0) this.received++;
     this.watch();
     this.onRepeated = onRepeated;
@@ -51,7 +54,7 @@ export class ShutdownSignals {
   }
 
   private receive(signal: Signal): void {
-    if (!somebodyListens(signal)) {
+    if (!isListenedTo(signal)) {
       this.stop();
       process.kill(process.pid, signal);
       return;

@@ -1,9 +1,10 @@
+import { withinBudget } from '../support/time/budget.js';
 import type { Clock } from '../support/time/clock.js';
 
 export interface StartupAttempt {
-  /** Bounded in time and by the shutdown. Rejects with what the attempt threw, or with why it was cut off. */
+  /** Ends at the timeout and at the shutdown. Rejects with the error of the attempt, or with the reason for the end. */
   readonly outcome: Promise<void>;
-  /** Resolves when the work itself has come to its end: one that ignores its signal goes on after the outcome. */
+  /** Resolves when the work itself has ended. Work that ignores its signal goes on after the outcome. */
   readonly ended: Promise<void>;
 }
 
@@ -14,23 +15,17 @@ export function startAttempt(
   run: (signal: AbortSignal) => unknown,
 ): StartupAttempt {
   const controller = new AbortController();
-  let cutOff: (reason: unknown) => void = () => undefined;
-  const wasCutOff = new Promise<never>((_resolve, reject) => {
-    cutOff = (reason) => {
-      reject(reason);
-      controller.abort(reason);
-    };
-  });
-  const onShutdown = () => cutOff(shutdown.reason);
-  shutdown.addEventListener('abort', onShutdown, { once: true });
-  const cancel = clock.setTimer(
-    () => cutOff(new DOMException(`The attempt exceeded its ${timeoutMs} ms.`, 'TimeoutError')),
-    timeoutMs,
-  );
   const work = (async () => void (await run(controller.signal)))();
-  const outcome = Promise.race([work, wasCutOff]).finally(() => {
-    cancel();
-    shutdown.removeEventListener('abort', onShutdown);
+  let hasEnded = false;
+  const end = () => void (hasEnded = true);
+  const ended = work.then(end, end);
+  const outcome = withinBudget(clock, work, timeoutMs, shutdown).then(() => {
+    if (hasEnded) return work;
+    const reason: unknown = shutdown.aborted
+      ? shutdown.reason
+      : new DOMException(`The attempt exceeded its ${timeoutMs} ms.`, 'TimeoutError');
+    controller.abort(reason);
+    throw reason;
   });
-  return { outcome, ended: work.catch(() => undefined) };
+  return { outcome, ended };
 }

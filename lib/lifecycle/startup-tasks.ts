@@ -5,7 +5,7 @@ import { fault, HealthConfigurationError } from '../support/errors/configuration
 import type { Clock } from '../support/time/clock.js';
 import { describeError } from '../support/describe-error.js';
 import { checkNameFault } from '../registry/check-name.js';
-import { pause } from '../support/time/pause.js';
+import { pause, withinBudget } from '../support/time/budget.js';
 import { startAttempt } from './startup-attempt.js';
 import { isSettled, startupTaskReport, withProgress, type StartupTaskState } from './startup-task-state.js';
 
@@ -18,12 +18,12 @@ export interface ResolvedStartupTaskOptions {
 
 export interface StartupListener {
   taskDone(task: StartupTaskReport): void;
-  /** For good: no attempt is left. */
+  /** No attempt is left. */
   taskFailed(task: StartupTaskReport, error: unknown): void;
   attemptFailed(task: StartupTaskReport, error: unknown): void;
 }
 
-/** How long an attempt that timed out, and ignores its signal, holds back the next one: as long as a hung check does. */
+/** How long an attempt that timed out and ignores its signal delays the next one: as long as a hung check does. */
 const ABANDON_AFTER_MS = 60_000;
 
 interface Task {
@@ -31,7 +31,7 @@ interface Task {
   readonly run: StartupFunction;
 }
 
-/** The work that must be done before the instance counts as started: tasks that are run, and gates that are opened. */
+/** The work that must end before the instance counts as started: tasks, which are run, and gates, which are opened. */
 export class StartupTasks {
   private readonly states = new Map<string, StartupTaskState>();
   private readonly tasks: Task[] = [];
@@ -43,11 +43,11 @@ export class StartupTasks {
     private readonly clock: Clock,
     private readonly listener: StartupListener,
   ) {
-    // Every task that is under way listens; Node would take more than ten for a leak.
+    // Every running task adds a listener. Node warns of a leak when there are more than ten.
     setMaxListeners(Infinity, this.shutdown.signal);
   }
 
-  /** All of them are done, none has failed. */
+  /** Whether every task and gate is done, and none has failed. */
   get done(): boolean {
     return Array.from(this.states.values()).every(({ state }) => state === 'done');
   }
@@ -56,7 +56,7 @@ export class StartupTasks {
     return this.states.has(name);
   }
 
-  /** One that comes once the others have been started, with a lazily loaded module, is run at once. */
+  /** Runs the task at once if the others were started before, as those of a lazily loaded module are. */
   add(options: ResolvedStartupTaskOptions, run: StartupFunction): void {
     const task = { options, run };
     this.states.set(options.name, { name: options.name, state: 'waiting', attempts: 0 });
@@ -65,8 +65,8 @@ export class StartupTasks {
   }
 
   /**
-   * @throws HealthConfigurationError where the name is none that could stand in a log line and in a key of deep, and
-   * where a task has it: opening the gate would call the task done.
+   * @throws HealthConfigurationError if the name is not fit for a log line and a key of deep, or if a task has it: opening
+   * the gate would mark the task as done.
    */
   gate(name: string): StartupGate {
     const unfit = checkNameFault(name, 'startupGate()', 'gate');
@@ -91,18 +91,18 @@ export class StartupTasks {
     };
   }
 
-  /** Runs every task, all at once. Does not wait for them. */
+  /** Starts all tasks at once. Does not wait for them. */
   start(): void {
     this.started = true;
     for (const task of this.tasks) void this.runTask(task);
   }
 
-  /** Aborts what is under way; nothing is retried any more. */
+  /** Aborts running tasks. No task is retried after that. */
   stop(): void {
     this.shutdown.abort(new DOMException('The application is shutting down.', 'AbortError'));
   }
 
-  /** Calls back whenever a task or a gate has come to its end. */
+  /** Calls back each time that a task or a gate ends. */
   onSettled(callback: () => void): void {
     this.waiting.add(callback);
   }
@@ -127,8 +127,8 @@ export class StartupTasks {
         if (attempt > retries) return this.end(name, 'failed', error);
         this.update(name, { state: 'retrying', output: describeError(error) });
         this.listener.attemptFailed(this.report(name), error);
-        // Two attempts at once could undo one another's work, of a migration for instance.
-        await pause(this.clock, ABANDON_AFTER_MS, this.shutdown.signal, ended);
+        // Two attempts at once could undo each other's work, for example that of a migration.
+        await withinBudget(this.clock, ended, ABANDON_AFTER_MS, this.shutdown.signal);
         await pause(this.clock, retryDelayMs, this.shutdown.signal);
       }
     }

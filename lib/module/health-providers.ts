@@ -221,12 +221,7 @@ const LIFECYCLE: Provider[] = [
       { options }: HealthConfiguration,
       delay: DrainDelay,
       signals: ShutdownSignals,
-    ) =>
-      new Drain(store, requests, clock, options.drain, {
-        delayMs: () => delay.begin(),
-        onRepeatedSignal: (callback) => signals.drainBegins(callback),
-        over: () => signals.stop(),
-      }),
+    ) => new Drain(store, requests, clock, options.drain, delay, signals),
   ),
 ];
 

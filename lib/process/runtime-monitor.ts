@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../support/time/clock.js';
+import { repeat } from '../support/time/repeat.js';
 import { readCgroupMemoryLimit } from './cgroup-memory-limit.js';
 import { EventLoopMonitor, type EventLoopFigures } from './event-loop-monitor.js';
 import { readFileDescriptors, type FileDescriptorFigures } from './file-descriptors.js';
@@ -50,6 +51,7 @@ export class RuntimeMonitor {
     this.eventLoop.start();
     this.gc.start();
     this.snapshot();
+    this.cancel = repeat(this.clock, STEP_MS, () => this.snapshot());
   }
 
   stop(): void {
@@ -80,7 +82,6 @@ export class RuntimeMonitor {
 
   private snapshot(): void {
     this.cpu.add(this.clock.now(), cpuTimeMs());
-    this.cancel = this.clock.setTimer(() => this.snapshot(), STEP_MS);
   }
 
   private cpuUtilization(): number | undefined {

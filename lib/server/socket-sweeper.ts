@@ -1,14 +1,15 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CancelTimer, Clock } from '../support/time/clock.js';
+import { repeat } from '../support/time/repeat.js';
 
-// What comes in after the drain, while the rest of the application is torn down, must not keep it from closing.
+/** How long a request that arrives after the drain may hold up the close of the server. */
 const LATE_GRACE_MS = 1_000;
 const SWEEP_MS = 100;
 
-/** Sees to it that a server which is closed ends: Nest has no end for a close that waits for a request which never does. */
+/** Makes sure that a server which is being closed does close. Nest waits without a limit for requests that never end. */
 export class SocketSweeper {
-  /** Of whatever protocol: a server forgets the sockets that were upgraded, and HTTP/2 knows no closeAllConnections(). */
+  /** Every open socket. A server forgets those that were upgraded, and HTTP/2 has no closeAllConnections(). */
   private readonly sockets = new Set<Socket>();
   private cancel: CancelTimer | undefined;
 
@@ -23,7 +24,7 @@ export class SocketSweeper {
     server.once('close', () => this.cancel?.());
   }
 
-  /** Closes what is open now, idle or not. */
+  /** Closes all connections, idle or not. */
   closeAll(): void {
     this.server.closeAllConnections?.();
   }
@@ -32,19 +33,16 @@ export class SocketSweeper {
     this.server.closeIdleConnections?.();
   }
 
-  /** From now on: as soon as the server no longer listens, what is idle goes at once, and the rest a second later. */
+  /** Waits until the server no longer listens, then closes idle connections at once and all others one second later. */
   start(): void {
-    if (this.server.listening) this.sweepLater(undefined);
-  }
-
-  private sweepLater(closedAt: number | undefined): void {
-    this.cancel = this.clock.setTimer(() => {
+    if (!this.server.listening) return;
+    let closedAt: number | undefined;
+    this.cancel = repeat(this.clock, SWEEP_MS, () => {
+      if (this.server.listening) return;
       const now = this.clock.now();
-      const since = this.server.listening ? undefined : (closedAt ?? now);
-      if (since !== undefined && now - since >= LATE_GRACE_MS)
-        for (const socket of this.sockets) socket.destroy();
-      else if (since !== undefined) this.closeIdle();
-      this.sweepLater(since);
-    }, SWEEP_MS);
+      closedAt ??= now;
+      if (now - closedAt < LATE_GRACE_MS) this.closeIdle();
+      else for (const socket of this.sockets) socket.destroy();
+    });
   }
 }

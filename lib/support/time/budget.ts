@@ -3,18 +3,31 @@ import { latenessOf } from './loop-lag.js';
 import { readFirst } from './read-first.js';
 
 /**
- * Resolves when `work` does, or when the budget is spent: whichever is first. `work` goes on. Somebody waits outside of
- * this process, so the budget is never longer; but when its end comes late, the answers that wait are read first.
+ * Resolves when `work` settles, when the budget is spent, or when the signal fires: whichever is first. Never rejects.
+ * `work` goes on. The budget is never prolonged, because somebody outside of this process waits; but if the timer is late,
+ * answers that wait in the sockets are read first. Keeps the process alive meanwhile.
  */
-export function withinBudget(clock: Clock, work: Promise<unknown>, budgetMs: number): Promise<void> {
+export function withinBudget(
+  clock: Clock,
+  work: Promise<unknown>,
+  budgetMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const startedAt = clock.now();
-    const spent = () => (latenessOf(budgetMs, clock.now() - startedAt) > 0 ? readFirst(resolve) : resolve());
-    const cancel = clock.setTimer(spent, budgetMs, { keepAlive: true });
     const done = () => {
       cancel();
+      signal?.removeEventListener('abort', done);
       resolve();
     };
+    const spent = () => (latenessOf(budgetMs, clock.now() - startedAt) > 0 ? readFirst(done) : done());
+    const cancel = clock.setTimer(spent, budgetMs, { keepAlive: true });
+    signal?.addEventListener('abort', done);
     work.then(done, done);
   });
 }
+
+/** Resolves after the time, or when the signal fires. Keeps the process alive meanwhile. */
+export const pause = (clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> =>
+  withinBudget(clock, new Promise(() => undefined), delayMs, signal);

@@ -41,10 +41,10 @@ function setUp(
     requests,
     clock,
     { inFlightMs: 10_000, untilProbesSeen: undefined, ...options },
+    { begin: () => delayMs },
     {
-      delayMs: () => delayMs,
-      onRepeatedSignal: (callback) => Object.assign(signals, { listening: true, repeat: callback }),
-      over: () => (signals.listening = false),
+      drainBegins: (callback) => Object.assign(signals, { listening: true, repeat: callback }),
+      stop: () => (signals.listening = false),
     },
   );
   let over = false;
@@ -52,8 +52,8 @@ function setUp(
   return { clock, store, requests, drain, signals, begin, over: () => over };
 }
 
-describe('draining', () => {
-  it('is said at once, before anything is waited for', () => {
+describe('the drain', () => {
+  it('turns the phase to draining at once', () => {
     const { begin, store, requests } = setUp({ delayMs: 5_000 });
     void begin();
     expect(store.state.phase).toBe('draining');
@@ -61,7 +61,7 @@ describe('draining', () => {
     expect(requests.destroyed).toBe(false);
   });
 
-  it('is over at once where no delay is set and nothing is under way', async () => {
+  it('ends at once without a delay and without open requests', async () => {
     const { begin, clock, over, requests } = setUp();
     void begin();
     await clock.settle();
@@ -77,14 +77,14 @@ describe('draining', () => {
     expect([over(), clock.pending]).toEqual([true, 0]);
   });
 
-  it('has no delay for an instance that never was ready', async () => {
+  it('skips the delay of an instance that never was ready', async () => {
     const { begin, clock, over } = setUp({ delayMs: 5_000 }, { started: false });
     void begin();
     await clock.settle();
     expect(over()).toBe(true);
   });
 
-  it('ends the delay once so many probes have seen it', async () => {
+  it('ends the delay after untilProbesSeen probes', async () => {
     const { begin, drain, clock, over } = setUp({ delayMs: 60_000, untilProbesSeen: 2 });
     void begin();
     drain.probeSeen();
@@ -103,7 +103,7 @@ describe('draining', () => {
     expect(over()).toBe(true);
   });
 
-  it('does not mind probes if it is not told to', async () => {
+  it('does not count probes without untilProbesSeen', async () => {
     const { begin, drain, clock, over } = setUp({ delayMs: 60_000 });
     void begin();
     for (let probe = 0; probe < 100; probe++) drain.probeSeen();
@@ -111,7 +111,7 @@ describe('draining', () => {
     expect(over()).toBe(false);
   });
 
-  it('ends the delay at a repeated signal, and waits for what is under way until the next one', async () => {
+  it('ends the delay at a repeated signal, and the wait for open requests at the next one', async () => {
     const { begin, signals, clock, requests, over } = setUp({ delayMs: 60_000, inFlightMs: 50_000 });
     requests.count = 1;
     void begin();
@@ -124,7 +124,7 @@ describe('draining', () => {
     expect([over(), requests.destroyed, clock.pending]).toEqual([true, true, 0]);
   });
 
-  it('listens to signals no longer than it waits', async () => {
+  it('stops listening to signals when it ends', async () => {
     const { begin, signals, clock } = setUp({ delayMs: 1_000 });
     void begin();
     await clock.advance(999);
@@ -133,7 +133,7 @@ describe('draining', () => {
     expect(signals.listening).toBe(false);
   });
 
-  it('waits, after the delay, until nothing is under way any more', async () => {
+  it('waits for open requests after the delay', async () => {
     const { begin, clock, over, requests } = setUp({ delayMs: 1_000 });
     requests.count = 2;
     void begin();
@@ -144,7 +144,7 @@ describe('draining', () => {
     expect([over(), requests.destroyed, clock.pending]).toEqual([true, true, 0]);
   });
 
-  it('waits for what is under way no longer than it may, and then cuts it off', async () => {
+  it('closes open requests after inFlightMs', async () => {
     const { begin, clock, over, requests } = setUp({ delayMs: 1_000, inFlightMs: 3_000 });
     requests.count = 1;
     void begin();
@@ -152,21 +152,6 @@ describe('draining', () => {
     expect([over(), requests.destroyed]).toEqual([false, false]);
     await clock.advance(1);
     expect([over(), requests.destroyed]).toEqual([true, true]);
-  });
-
-  it('happens once, and everybody who asks for it waits for the same end', async () => {
-    const { drain, clock, store, requests } = setUp({ delayMs: 1_000 });
-    const changes: string[] = [];
-    store.onChange(({ phase }) => changes.push(phase));
-    let over = 0;
-    void drain.begin().then(() => over++);
-    await clock.advance(500);
-    void drain.begin().then(() => over++);
-    await clock.advance(500);
-    expect([over, changes]).toEqual([2, ['draining']]);
-    requests.destroyed = false;
-    await drain.begin();
-    expect([requests.destroyed, clock.pending]).toEqual([false, 0]);
   });
 
   it('keeps the process alive as long as it lasts', () => {

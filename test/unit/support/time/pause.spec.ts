@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { pause } from '../../../../lib/support/time/pause.js';
+import { pause } from '../../../../lib/support/time/budget.js';
 import { FakeClock } from '../../../../lib/testing/fake-clock.js';
 
 describe('a pause', () => {
