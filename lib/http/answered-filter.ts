@@ -5,8 +5,8 @@ import { isAnswered } from './health-response.js';
 import { rawResponse, type AdapterReply } from './raw-exchange.js';
 
 /**
- * Drops what interceptors throw after a probe is answered: nobody is left to receive it, and a line in the log for every
- * probe helps nobody. Everything earlier, such as a guard's 401, goes to the filters of the application.
+ * Drops errors of interceptors after a probe is answered: the client has its answer, and an error in the log for each probe
+ * would be noise. Earlier errors, such as a guard's 401, go to the filters of the application.
  */
 @Catch()
 export class AnsweredFilter extends BaseExceptionFilter implements ExceptionFilter {

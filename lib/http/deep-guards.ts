@@ -8,14 +8,14 @@ import type { DeepGuard, DeepMount } from './probe-mount.js';
 import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
 
 /**
- * The guards of deep: the instances that the application has already, wherever it provides them. It stands in Nest's
- * own pipeline as one guard, so refusals look as they do everywhere else in the application.
+ * Runs the guards of deep. It uses the instances of the application, from whichever module provides them. It is itself a
+ * guard in Nest's pipeline, so refusals have the same form as in the rest of the application.
  */
 export class DeepGuards implements CanActivate {
   private sources: readonly GuardSource[] | undefined;
   private readonly contextIds = new WeakMap<object, ContextId>();
   private readonly ownGuards: OwnGuards;
-  /** What is unclear about the guards, for the log. */
+  /** Ambiguities about the guards, for the log. */
   readonly warnings: string[] = [];
 
   constructor(
@@ -26,7 +26,7 @@ export class DeepGuards implements CanActivate {
     this.ownGuards = new OwnGuards(moduleRef);
   }
 
-  /** Looks the guards up; to be called once, when every provider of the application exists. */
+  /** Finds the guards. Call it once, when every provider of the application exists. */
   async resolve(): Promise<Fault[]> {
     if (this.guards === 'none' || this.guards === 'global') {
       this.sources = [];
@@ -45,14 +45,14 @@ export class DeepGuards implements CanActivate {
     return faults;
   }
 
-  /** For the guards that Nest does not know of. */
+  /** Calls a lifecycle hook of the guards that no module provides. */
   callHook(hook: LaterHook, signal?: string): Promise<void> {
     return this.ownGuards.callHook(hook, signal);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     this.onRequest(context);
-    // The guards have not been looked up yet, or one is missing: let nobody in.
+    // Without all guards, every request is refused.
     if (this.sources === undefined || !this.isComplete(this.sources)) return false;
     for (const source of this.sources) {
       const guard = await source(context);
@@ -62,7 +62,7 @@ export class DeepGuards implements CanActivate {
     return true;
   }
 
-  /** An empty list must not let everybody in. */
+  /** An empty list must refuse every request. */
   private isComplete(sources: readonly GuardSource[]): boolean {
     if (this.guards === 'none' || this.guards === 'global') return true;
     return sources.length > 0 && sources.length === this.guards.length;
@@ -110,7 +110,7 @@ export class DeepGuards implements CanActivate {
     return this.moduleRef.resolve(guard, this.contextIdOf(request), { strict: false });
   }
 
-  /** One for all guards of a request: what one of them notes in a request-scoped provider, the next one reads there. */
+  /** All guards of a request share it, so that they see the same request-scoped providers. */
   private contextIdOf(request: Record<string, unknown>): ContextId {
     const known = this.contextIds.get(request);
     if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import type { HealthView } from '../registry/health-view.js';
 
-/** The view that a URL of deep asks for: `?only=a,b`, `?exclude=a`, `?fresh=1`. `undefined` for the whole. */
+/** Reads the view from a URL of deep: `?only=a,b`, `?exclude=a`, `?fresh=1`. `undefined` for the whole report. */
 export function viewOf(url: string): HealthView | undefined {
   const start = url.indexOf('?');
   if (start < 0) return undefined;

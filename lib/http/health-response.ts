@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { keepStatus, sealResponse } from './sealed-response.js';
 
-/** An answer, ready to be written as often as it is asked for. */
+/** An answer that can be written many times. */
 export interface HealthResponse {
   readonly statusCode: number;
   readonly headers: Readonly<OutgoingHttpHeaders>;
@@ -24,30 +24,30 @@ export const healthResponse = (statusCode: number, body: string, retryAfter: str
   body,
 });
 
-/** The responses that a probe has answered. */
+/** The responses that a probe has written. */
 const answered = new WeakSet<ServerResponse>();
 
-/** Whether a probe has answered, and not a guard or a middleware in its place. */
+/** Whether a probe has answered, and not a guard or a middleware. */
 export const isAnswered = (response: ServerResponse): boolean => answered.has(response);
 
 /**
  * HEAD gets the same headers and no body.
  *
- * @param sealed whether something may change the response later: then changes have no effect. That costs a third of the
- * answer, so it is left out where nothing does. Nest itself sets the status of the route, 200.
+ * @param sealed protects the response from later changes. That takes a third of the time of an answer, so pass `false` if
+ * no interceptor runs. Nest sets the status of the route, 200, in any case.
  */
 export function writeHealthResponse(
   response: ServerResponse,
   { statusCode, headers, body }: HealthResponse,
   sealed: boolean,
 ): void {
-  // A middleware may have answered already, for instance with a timeout of its own.
+  // A middleware may have answered already, for example after a timeout.
   if (response.headersSent) return keepStatus(response);
-  // Set by a middleware, these announce chunks; beside a length, clients refuse the first, and Node the second.
+  // If a middleware set these, clients reject Transfer-Encoding beside a length, and Node rejects Trailer.
   response.removeHeader('Transfer-Encoding');
   response.removeHeader('Trailer');
   response.writeHead(statusCode, headers);
-  // A string, since Node sends that in one piece with the head.
+  // Node sends a string in one packet with the head.
   response.end(body);
   answered.add(response);
   if (sealed || statusCode !== 200) sealResponse(response);

@@ -24,7 +24,8 @@ import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
 import { PROBE_METADATA } from '../nest/shadowed-routes.js';
 
 /**
- * The controllers of one registration: new classes each time, so that two applications in one process share nothing.
+ * Makes the controllers of one registration. The classes are new each time, so that two applications in one process share
+ * nothing.
  */
 export function createProbeControllers({ routes, decorators, deep }: ProbeMount): Type[] {
   const controllers = [
@@ -36,7 +37,7 @@ export function createProbeControllers({ routes, decorators, deep }: ProbeMount)
   return controllers;
 }
 
-/** Filters of the user come after ours, so that Nest asks them first. */
+/** Filters of the user are added after ours, because Nest asks the last one first. */
 function decorate(
   controller: Type,
   probe: Probe,
@@ -50,12 +51,12 @@ function decorate(
 }
 
 /**
- * What a handler returns: nothing is sent, since `@Res()` takes the response over. Interceptors may read a property of
- * it, or add one.
+ * The return value of a handler. It is not sent, because the handler uses `@Res()`. It is an object because interceptors
+ * may read or add properties.
  */
 const answered = (): object => ({});
 
-/** HAProxy asks with OPTIONS by default, and gets the same answer. */
+/** OPTIONS gets the same answer as GET, because HAProxy asks with OPTIONS by default. */
 function publicController(probe: Exclude<Probe, 'deep'>): Type {
   const Answer = answering((responder, request, reply) => responder.respond(probe, request, reply));
 
@@ -75,7 +76,7 @@ function publicController(probe: Exclude<Probe, 'deep'>): Type {
   return named(ProbeController, `${probe[0]?.toUpperCase()}${probe.slice(1)}Controller`);
 }
 
-/** Nest makes a guard for each controller; this one leads to the application's own. */
+/** Nest makes an instance for each controller; all of them call the one {@link DeepGuards}. */
 @Injectable()
 class DeepGuard implements CanActivate {
   constructor(@Inject(DeepGuards) private readonly guards: DeepGuards) {}
@@ -85,7 +86,7 @@ class DeepGuard implements CanActivate {
   }
 }
 
-/** Not by `@Param()`, which the global pipes of the application would have their way with. */
+/** The name is read here because global pipes of the application would change a `@Param()`. */
 type CheckRequest = AdapterRequest & { readonly params: { readonly name: string } };
 
 const AnswerDeep = answering((responder, request, reply) => responder.respondDeep(request, reply));
@@ -123,5 +124,5 @@ function deepController(): Type {
   return DeepController;
 }
 
-/** The name that Nest logs, and tools such as OpenAPI generators show. */
+/** Sets the name that Nest logs and that tools such as OpenAPI generators show. */
 const named = (type: Type, name: string): Type => Object.defineProperty(type, 'name', { value: name });

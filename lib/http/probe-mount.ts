@@ -7,11 +7,11 @@ export type DeepGuard = Type<CanActivate> | CanActivate;
 /** How deep is served. */
 export interface DeepMount {
   /**
-   * Who may see deep: requests that all these guards let through; `'global'`, requests that the global guards of the
-   * application let through; or `'none'`: everybody. There is no default. The list is copied; an empty one stops the boot.
+   * Decides who may see deep. A list: requests that all these guards allow. `'global'`: requests that the global guards of
+   * the application allow. `'none'`: all requests. There is no default. The list is copied; an empty one stops the boot.
    *
    * `'global'` only checks that there is a global guard. It cannot know whether that guard protects deep: a throttler
-   * lets everybody in.
+   * allows every client.
    */
   readonly guards: readonly DeepGuard[] | 'global' | 'none';
   /**
@@ -21,7 +21,7 @@ export interface DeepMount {
   readonly decorators?: readonly ClassDecorator[];
 }
 
-/** Where the probes are served, and what stands before them. */
+/** Where the probes are served, and behind which guards and decorators. */
 export interface ProbeMount {
   readonly routes: HealthRoutes;
   /** `undefined`: deep is not served. */

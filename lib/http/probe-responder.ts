@@ -14,30 +14,30 @@ import { healthResponse, writeHealthResponse, type HealthResponse } from './heal
 import type { ProbeTraffic } from './probe-traffic.js';
 import { rawRequest, takeResponse, type AdapterReply, type AdapterRequest } from './raw-exchange.js';
 
-/** What the responder needs from its surroundings. */
+/** The other parts that the responder uses. */
 export interface ProbeResponderParts {
   readonly health: HealthService;
   readonly probes: ProbeCatalog;
   readonly retryAfterSeconds: number;
-  /** The whole of deep, or, of a view, its checks alone. Must not reject. */
+  /** Makes the whole body of deep, or only the checks of a view. Must not reject. */
   readonly deepBody: (report: HealthReport, whole: boolean) => Promise<string>;
-  /** Whether code of the application may run behind an answer, and change it. */
+  /** Whether interceptors of the application may run after an answer and change it. */
   readonly hasInterceptors: () => boolean;
-  /** Hears of each probe before it is answered, and of the answer. */
+  /** Called before each answer and after it. */
   readonly traffic: Pick<ProbeTraffic, 'arrived' | 'answered'>;
 }
 
-/** Answers a probe over HTTP. The controllers do nothing but call it. */
+/** Answers probes over HTTP. */
 export class ProbeResponder {
   private readonly retryAfter: string;
-  /** An answer is made once for each verdict. */
+  /** Each verdict has one answer, which saves making the body and the headers for each request. */
   private readonly publicAnswers = new WeakMap<ProbeVerdict, HealthResponse>();
 
   constructor(private readonly parts: ProbeResponderParts) {
     this.retryAfter = String(parts.retryAfterSeconds);
   }
 
-  /** At once where no check has to be run: every probe would pay for each tick more. */
+  /** Synchronous if no check has to run, because each tick would make every probe slower. */
   respond(probe: ProbeName, request: AdapterRequest, reply: AdapterReply): void | Promise<void> {
     const raw = rawRequest(request);
     this.parts.traffic.arrived(raw);

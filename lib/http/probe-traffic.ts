@@ -12,7 +12,7 @@ import type { Clock } from '../support/time/clock.js';
 import { probeUrls } from './probe-urls.js';
 import type { UnreachedProbes } from './unreached-probes.js';
 
-/** Tells those who need to know that a probe arrived, and how it was answered: the drain, the figures, the observers. */
+/** Reports each probe and its answer to the drain, the traffic figures and the observers. */
 export class ProbeTraffic {
   constructor(
     private readonly requests: ServerRequests,
@@ -57,7 +57,7 @@ export class ProbeTraffic {
   }
 }
 
-/** The verdict of deep is a whole report. */
+/** Keeps only the verdict: for deep it is a whole report. */
 const answerOf = ({ probe, status, reason }: ProbeVerdict): ProbeVerdict => ({
   probe,
   status,

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Everything that changes a response. `ServerResponse` throws from most of them once the headers are sent, and a second
- * `end('…')` emits an error that ends the process. Express' own methods, such as `json()`, call these.
+ * The methods that change a response. After the headers are sent most of them throw, and a second `end('…')` emits an error
+ * that ends the process. Express' own methods, such as `json()`, call these.
  */
 const MUTATORS = [
   'setHeader',
@@ -24,12 +24,12 @@ const INERT = Object.fromEntries(
   MUTATORS.map((name) => [name, { value: name === 'write' ? () => true : ignore, writable: true }]),
 );
 
-/** One for each class of response: Express gives every application a prototype of its own. */
+/** By prototype of the response: Express makes a prototype for each application. */
 const sealedPrototypes = new WeakMap<object, object>();
 
 /**
- * Makes an answered response ignore whatever happens to it later: interceptors run after the answer, and may set
- * headers, a status or a body of their own. Nothing throws, and access logs see the status that was sent.
+ * Makes an answered response ignore later changes: interceptors run after the answer, and may set headers, a status or a
+ * body. Nothing throws, and access logs see the status that was sent.
  */
 export function sealResponse(response: ServerResponse): void {
   keepStatus(response);
@@ -40,12 +40,12 @@ export function sealResponse(response: ServerResponse): void {
     sealedPrototypes.set(prototype, inert);
   }
   Object.setPrototypeOf(response, inert);
-  // Middleware such as compression puts methods of its own on the response.
+  // Middleware such as compression replaces methods of the response.
   for (const name of MUTATORS)
     if (Object.hasOwn(response, name)) Object.defineProperty(response, name, INERT[name]!);
 }
 
-/** Nest sets the status of the route after the guards, which would be 200 for every probe. */
+/** After the guards, Nest sets the status of the route, which is 200 for every probe. This keeps the status. */
 export function keepStatus(response: ServerResponse): void {
   const { statusCode } = response;
   Object.defineProperty(response, 'statusCode', {

@@ -3,7 +3,7 @@ import type { Probe } from '../interfaces/probe.js';
 import { pathOf, type ProbeOfUrl } from './probe-urls.js';
 import { isAnswered } from './health-response.js';
 
-/** A request on the URL of a probe that was answered without the probe. */
+/** A request to the URL of a probe that the probe did not answer. */
 interface Unreached {
   readonly probe: Probe;
   readonly method: string;
@@ -13,37 +13,37 @@ interface Unreached {
 }
 
 /**
- * Warns once for each probe and status when something in front of a probe answers in its place: a global guard, a
- * throttler, a middleware, a route of the application. The platform takes such an answer for that of the probe.
+ * Warns once for each probe and status when something else answers instead of a probe: a global guard, a throttler, a
+ * middleware, a route of the application. Kubernetes takes such an answer for the answer of the probe.
  */
 export class UnreachedProbes {
-  private readonly told = new Set<string>();
-  /** As long as one of these has never answered, a 200 at its URL may come from another route. */
+  private readonly warned = new Set<string>();
+  /** The probes that have not answered yet. A 200 at the URL of one of them may come from another route. */
   private readonly silent = new Set<Probe>(['liveness', 'readiness', 'startup']);
 
   constructor(private readonly warn: (text: string) => void) {}
 
-  /** Called for every request of the server whose answer was sent. Reads the URL only if it has to. */
+  /** Called for every request whose answer was sent. Reads the URL only if the answer may be a fault. */
   answered(request: IncomingMessage, response: ServerResponse, probeOf: ProbeOfUrl): void {
     const { statusCode } = response;
     if (statusCode < 400 && this.silent.size === 0) return;
-    // Express takes the path of a mounted router off `url`.
+    // Express removes the path of a mounted router from `url`.
     const { originalUrl, url = '', method = '' } = request as IncomingMessage & { originalUrl?: string };
     const probe = probeOf(originalUrl ?? url);
     if (probe === undefined) return;
     if (isAnswered(response)) this.silent.delete(probe);
-    // A browser's preflight is OPTIONS, and other methods have no route.
+    // OPTIONS may be the preflight of a browser, and other methods have no route.
     else if (method === 'GET' || method === 'HEAD')
-      this.tell({ probe, method, path: pathOf(originalUrl ?? url), statusCode });
+      this.warnOnce({ probe, method, path: pathOf(originalUrl ?? url), statusCode });
   }
 
-  private tell(unreached: Unreached): void {
+  private warnOnce(unreached: Unreached): void {
     const { probe, statusCode } = unreached;
-    // Guards of the application are how deep is meant to be refused; it may not be mounted at all.
+    // Deep is refused by guards on purpose, and it may not be mounted.
     if (probe === 'deep' && statusCode >= 300) return;
     const key = `${probe} ${statusCode}`;
-    if (this.told.has(key)) return;
-    this.told.add(key);
+    if (this.warned.has(key)) return;
+    this.warned.add(key);
     this.warn(describe(unreached));
   }
 }
@@ -77,16 +77,16 @@ function causeOf(probe: Probe, statusCode: number): string {
   if (statusCode === 404) {
     return (
       'nothing is served there, or a middleware hides it. With a global prefix or a RouterModule path the probes are ' +
-      "below it; app.setGlobalPrefix('api', { exclude: ['health/{*path}'] }) keeps them outside. Ask at the path where it is."
+      "below it; app.setGlobalPrefix('api', { exclude: ['health/{*path}'] }) keeps them outside. Use the path at which the probe is served."
     );
   }
   if (statusCode < 300) {
     return (
-      'a route or middleware of the application answered in its place, so nobody sees how healthy this instance is. ' +
+      'a route or middleware of the application answered instead, so the health of this instance is not seen. ' +
       `Remove it, or move the probe with HealthModule.forRoot({ routes: { ${probe}: '…' } }).`
     );
   }
   if (statusCode < 400)
-    return 'a middleware redirected it, and most probers take that for a pass. Exclude the probes from the middleware.';
+    return 'a middleware redirected it, and most health checks take a redirect for a pass. Exclude the probes from the middleware.';
   return 'something in front of it failed or refused. Look at the middleware and the guards of the application.';
 }

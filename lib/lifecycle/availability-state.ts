@@ -2,17 +2,17 @@ import type { Instant } from '../support/time/clock.js';
 import type { Phase } from '../interfaces/phase.js';
 import type { InstanceState } from '../probes/probe-definition.js';
 
-/** Everything an instance knows about itself, checks aside. Plain data; see {@link nextAvailability}. */
+/** The state of the instance without its checks. {@link nextAvailability} makes each new state. */
 export interface AvailabilityState extends InstanceState {
   readonly phase: Phase;
-  /** Since when the phase has been what it is. */
+  /** When the phase began. */
   readonly phaseSince: Instant;
 }
 
 export type AvailabilityEvent =
-  /** Nest has run every bootstrap hook. */
+  /** Nest has run all bootstrap hooks. */
   | { readonly type: 'bootstrapped' }
-  /** Tasks, gates and startup checks are done, too. */
+  /** Tasks, gates and startup checks are done. */
   | { readonly type: 'started' }
   | { readonly type: 'draining' }
   | { readonly type: 'refused'; readonly reason: string }
@@ -29,8 +29,8 @@ export const initialAvailability = (at: Instant): AvailabilityState => ({
 });
 
 /**
- * `starting → started → draining`, with refusal and brokenness beside it. Draining is terminal: whatever comes late
- * leaves it as it is, and returns the very same state. Brokenness alone still counts, for liveness.
+ * `starting → started → draining`; refusal and brokenness are independent of the phase. Draining is terminal: later events
+ * return the same state object, except `broken`, which still counts for liveness.
  */
 export function nextAvailability(
   state: AvailabilityState,

@@ -6,7 +6,7 @@ import {
   type AvailabilityState,
 } from './availability-state.js';
 
-/** Holds the state of the instance and tells of each change. */
+/** Holds the state of the instance, and calls its listeners at each change. */
 export class AvailabilityStore {
   private current: AvailabilityState;
   private readonly listeners = new Set<(state: AvailabilityState) => void>();

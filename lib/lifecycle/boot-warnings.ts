@@ -4,9 +4,9 @@ export interface BootFacts {
   readonly sharedCriticalChecks: readonly string[];
   /** The names of all checks. */
   readonly checks: readonly string[];
-  /** The names that `@OnHealthChange()` is given. */
+  /** The names of checks in `@OnHealthChange()`. */
   readonly listenedChecks: readonly string[];
-  /** Classes that name their check, and whose own name may be a bundler's. */
+  /** Classes that name their check, and whose name a bundler may have changed. */
   readonly numberedClasses: readonly string[];
   readonly http: boolean;
   readonly deepMounted: boolean;
@@ -15,13 +15,13 @@ export interface BootFacts {
   readonly return503OnClosing: boolean;
 }
 
-/** What would otherwise be found out at night. */
+/** Likely mistakes, each with its remedy. */
 export function bootWarnings(facts: BootFacts): string[] {
   const warnings: string[] = [];
   if (facts.criticalReadinessChecks === 0) {
     warnings.push(
-      'No critical check takes part in readiness: it says "pass" as soon as the application has started, whatever state its ' +
-        'dependencies are in. Decorate a check of what every request needs with @HealthIndicator().',
+      'No critical check takes part in readiness: it says "pass" as soon as the application has started, even if every ' +
+        'dependency is down. Decorate a check of what every request needs with @HealthIndicator().',
     );
   }
   if (facts.sharedCriticalChecks.length > 0) {
@@ -34,36 +34,35 @@ export function bootWarnings(facts: BootFacts): string[] {
   const unknown = facts.listenedChecks.filter((name) => !facts.checks.includes(name));
   if (unknown.length > 0) {
     warnings.push(
-      `@OnHealthChange() is to tell of ${unknown.map((name) => `"${name}"`).join(', ')}, but no check has that name yet. ` +
-        `Unless it is registered later, nothing will ever be told. Known are: ${facts.checks.join(', ') || '(none)'}.`,
+      `@OnHealthChange() listens for ${unknown.map((name) => `"${name}"`).join(', ')}, but no such check is registered yet. ` +
+        `Unless it is registered later, the method is never called. Registered checks: ${facts.checks.join(', ') || '(none)'}.`,
     );
   }
   if (facts.numberedClasses.length > 0) {
     warnings.push(
       `These checks are named after a class whose name ends in a number: ${facts.numberedClasses.join(', ')}. Bundlers add such ` +
-        'numbers, and change them from build to build. Name the check, @HealthIndicator({ name: … }), also where the number is yours.',
+        'numbers, and change them from build to build. Name the check, @HealthIndicator({ name: … }), even if the number is yours.',
     );
   }
   if (facts.underKubernetes && facts.drainDelayMs === 0) {
     warnings.push(
-      'drain.delayMs is 0 under Kubernetes: requests will be lost at every deployment, because the endpoints of a pod are ' +
-        "removed only after it has been told to stop. Leave drain.delayMs out: 'auto' learns it from the readiness probe. Or " +
-        'give one period of the probe for each failure and 4 s, well below terminationGracePeriodSeconds.',
+      'drain.delayMs is 0 under Kubernetes: requests will be lost at every deployment, because Kubernetes removes the ' +
+        "endpoints of a pod only after SIGTERM. Leave drain.delayMs out: 'auto' learns it from the readiness probe. Or set it " +
+        'to periodSeconds × failureThreshold + 4 s, well below terminationGracePeriodSeconds.',
     );
   }
   if (facts.return503OnClosing && facts.drainDelayMs !== 0) {
     warnings.push(
-      'return503OnClosing is set together with a drain delay: as soon as the drain is over it answers every route with 503, ' +
-        'liveness included, to whoever has not noticed yet. Take return503OnClosing out: readiness says DRAINING on its own, ' +
-        'and what comes late is served as long as it can be.',
+      'return503OnClosing is set together with a drain delay: after the drain it answers every route with 503, even liveness. ' +
+        'Take return503OnClosing out: readiness says DRAINING without it, and late requests are served until the server closes.',
     );
   }
   return warnings;
 }
 
 export const SHUTDOWN_HOOKS_WARNING =
-  'Nothing listens to SIGTERM: the process will be gone the moment it is told to stop, and every request under way with ' +
-  'it. Call app.enableShutdownHooks() in main.ts.';
+  'Nothing listens to SIGTERM: the signal will end the process at once, and every open request with it. ' +
+  'Call app.enableShutdownHooks() in main.ts.';
 
 export const DEEP_NOT_MOUNTED =
   'The deep report is not mounted. Mount it behind your own guard with ' +
@@ -71,4 +70,4 @@ export const DEEP_NOT_MOUNTED =
 
 export const NOTHING_TO_PROBE =
   'This application has no HTTP server, so no probe can reach it. Create it with NestFactory.create() and add the ' +
-  'microservice with app.connectMicroservice(), or call HealthService.evaluate() in code of your own.';
+  'microservice with app.connectMicroservice(), or call HealthService.evaluate() in your own code.';

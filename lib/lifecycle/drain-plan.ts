@@ -3,15 +3,15 @@ import { FAILURES, type LearnedDelay, MAX_LEARNED_DELAY_MS, type Prober } from '
 
 export interface DrainPlan {
   readonly delayMs: number;
-  /** How long and why. `undefined` if nobody asks for readiness and there is no delay. */
+  /** The delay and its reason. `undefined` if no client asks for readiness and there is no delay. */
   readonly explanation: string | undefined;
-  /** Options that do not agree with what was learned, each with a remedy. */
+  /** Options that contradict what was learned, each with a remedy. */
   readonly disagreements: readonly string[];
 }
 
-/** A deleted pod leaves the endpoints whatever its probe says: then a few seconds are enough. */
+/** Kubernetes removes a deleted pod from the endpoints without asking its probe, so a few seconds are enough. */
 const ENDPOINTS_REMOVED_MS = 5_000;
-/** A measured period is not exact, and nobody should be warned for a few ms. */
+/** A measured period is not exact. A few ms are not worth a warning. */
 const MEASURED_WITHIN = 0.1;
 
 export function planDrain(
@@ -47,7 +47,7 @@ function explainGiven(delayMs: number, slowest: Prober | undefined): string | un
   if (delayMs === 0 && slowest === undefined) return undefined;
   const given = `${seconds(delayMs)}, as drain.delayMs says`;
   return slowest === undefined
-    ? `${given}. Nobody asks for readiness at intervals.`
+    ? `${given}. No client asks for readiness at intervals.`
     : `${given}. ${asking(slowest)}.`;
 }
 

@@ -1,11 +1,11 @@
 import { rhythmsOf } from './rhythms.js';
 
-/** Somebody who asks for readiness: one user agent at one address. */
+/** A client that asks for readiness: one user agent at one address. */
 export interface Asker {
   readonly userAgent: string | undefined;
   readonly address: string | undefined;
   readonly http10: boolean;
-  /** When it asked, the latest times alone, ascending: monotonic, in ms. */
+  /** When it asked: the latest times, ascending, monotonic, in ms. */
   readonly times: readonly number[];
 }
 
@@ -15,30 +15,30 @@ export interface Prober {
   readonly name: string;
   readonly kubelet: boolean;
   readonly periodMs: number;
-  /** The period is the default of its product: it has not asked often enough to show its own. */
+  /** The period is the default of its product, because the client has not asked often enough to show its own. */
   readonly assumed: boolean;
-  /** How long after the beginning of a drain it may take until it sends no more requests, by {@link FAILURES}. */
+  /** How long it may send requests after the beginning of a drain, if it waits for {@link FAILURES}. In ms. */
   readonly noticesWithinMs: number;
 }
 
 export interface LearnedDelay {
-  /** 0 if nobody asks. */
+  /** In ms; 0 if no client asks. */
   readonly delayMs: number;
-  /** The slowest first: it decides. */
+  /** The slowest comes first, and decides. */
   readonly probers: readonly Prober[];
 }
 
 /**
- * How many failures in a row a health check waits for. It cannot be seen from here. Three is the default of Kubernetes
+ * How many consecutive failures a health check waits for. The application cannot see it. Three is the default of Kubernetes
  * (`failureThreshold`) and HAProxy (`fall`); AWS and Google wait for two, nginx and Consul for one.
  */
 export const FAILURES = 3;
-/** With `inFlightMs` it stays within the default of `terminationGracePeriodSeconds`, 30 s. */
+/** With `inFlightMs` it is less than the default of `terminationGracePeriodSeconds`, 30 s. */
 export const MAX_LEARNED_DELAY_MS = 15_000;
 
-/** The health check itself takes time, and requests that it has let through are under way. */
+/** The health check itself takes time, and requests that were sent before its verdict still arrive. */
 const SLACK_MS = 1_000;
-/** From the kubelet the verdict travels through the API server to every proxy. */
+/** The verdict of the kubelet goes through the API server to every proxy. */
 const KUBERNETES_SLACK_MS = 4_000;
 
 interface Product {
@@ -67,8 +67,8 @@ const PRODUCTS: readonly Product[] = [
 ];
 
 /**
- * How long a drain has to go on serving until those who ask for readiness have noticed: period × failures + slack of
- * the slowest that is still asking, at most 15 s.
+ * How long a drain has to last until every client that asks for readiness has noticed it: period × failures + slack of the
+ * slowest client that is still asking, at most 15 s.
  *
  * @param now monotonic, in ms.
  */
@@ -103,9 +103,9 @@ function probersIn(asker: Asker, now: number): Prober[] {
   });
 }
 
-/** Who has been silent for as long as it waits before it gives up on an instance has given up on asking. */
+/** A client that was silent for longer than it takes to notice a drain has stopped asking. */
 const isAsking = ({ noticesWithinMs }: Prober, lastAt: number, now: number) =>
   now - lastAt <= noticesWithinMs;
 
-/** It is the client's own text, and goes to the log. */
+/** The text comes from the client, and goes to the log. */
 const printable = (text: string) => text.replace(/[^ !#-~]/g, '?');

@@ -5,7 +5,7 @@ interface AskerTimes {
   readonly userAgent: string | undefined;
   readonly address: string | undefined;
   readonly http10: boolean;
-  /** A ring. */
+  /** A ring buffer. */
   readonly times: Float64Array;
   count: number;
   lastAt: number;
@@ -14,13 +14,13 @@ interface AskerTimes {
 const MAX_ASKERS = 20;
 const MAX_TIMES = 64;
 const MAX_USER_AGENT_LENGTH = 120;
-/** Silent for so long, a client gives up its place, however often it asked. */
+/** A client that was silent for so long may be replaced, even if it asked often. */
 const GONE_AFTER_MS = 300_000;
 
 /**
- * When who asked for readiness: the last 64 times of at most 20 clients, about 12 KiB. A client is a user agent at an
- * address. A new one takes the place of one that has gone, or else of the one that asked least: made-up user agents
- * cannot push out a load balancer.
+ * Records which clients asked for readiness and when: the last 64 times of at most 20 clients, about 12 KiB. A client is a
+ * user agent at an address. A new client replaces one that is gone, or else the one that asked least, so made-up user
+ * agents cannot replace a load balancer.
  */
 export class ReadinessAskers {
   private readonly askers = new Map<string, AskerTimes>();
@@ -39,7 +39,7 @@ export class ReadinessAskers {
     asker.times[asker.count++ % MAX_TIMES] = asker.lastAt;
   }
 
-  /** The present time, on the clock of the times that {@link read} gives. In ms. */
+  /** The time now, in ms, on the same clock as the times of {@link read}. */
   now(): number {
     return this.clock.now();
   }
@@ -84,5 +84,5 @@ export class ReadinessAskers {
   }
 }
 
-/** The same text in memory of its own: V8's slices keep the whole header alive. */
+/** Copies the text: V8's slices of a string keep the whole header in memory. */
 const ownText = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');

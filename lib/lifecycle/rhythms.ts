@@ -1,23 +1,23 @@
 /** Requests at nearly equal intervals, as a health check sends them. All times are monotonic, in ms. */
 export interface Rhythm {
-  /** The longest interval seen. */
+  /** The longest interval. */
   readonly periodMs: number;
   readonly lastAt: number;
 }
 
-/** Three requests make an interval that repeats. Two may be anything. */
+/** Three requests are two equal intervals. Two requests show no rhythm. */
 const MIN_REQUESTS = 3;
-/** Shorter sequences are a burst: a test, an impatient person, a load generator. */
+/** Shorter sequences are a burst: a test, a person, a load generator. */
 const MIN_SPAN_MS = 1_000;
 
-/** How much the intervals of one health check vary, and how many requests must show it. */
+/** How much the intervals of a health check may vary, and how many requests it takes to see that. */
 interface Variation {
   readonly requests: number;
-  /** From the median to the shortest, and to the longest. */
+  /** How many times longer or shorter than the median an interval may be. */
   readonly factor: number;
-  /** The part of the intervals that keeps to it. */
+  /** The part of the intervals for which that holds. */
   readonly share: number;
-  /** The part of the intervals that may be shorter than that: somebody else asked in between. */
+  /** The part of the intervals that may be shorter, because another client asked in between. */
   readonly maxShorter: number;
 }
 
@@ -26,18 +26,21 @@ const INTERLEAVED: Variation = { ...STEADY, factor: 1.1 };
 /** HAProxy's `spread-checks` varies intervals by up to half. */
 const JITTERED: Variation = { requests: 5, factor: 2, share: 0.75, maxShorter: 0.25 };
 
-/** How likely a sequence between the requests of others may be mere chance. */
+/** The highest accepted probability that a sequence among other requests is chance. */
 const MAX_CHANCE = 0.005;
 const MAX_RHYTHMS = 4;
 
-/** How much later or earlier than expected a request may come: timers are late where the event loop is busy. */
+/** How much later or earlier than expected a request may come: a busy event loop delays timers. */
 const looseMs = (periodMs: number) => 0.1 * periodMs + 30;
-/** Where requests of others may come in between, the intervals have to be more exact. */
+/** Among requests of other clients the intervals have to be more exact. */
 const strictMs = (periodMs: number) => 0.05 * periodMs + 40;
 
 /**
- * The periods in which requests came. Several processes on one host cannot be told apart by their address, so the
- * times may be those of several health checks, mixed, and of people.
+ * Finds the periods of health checks. Several processes on one host have the same address, so the times may be a mixture
+ * of several health checks and of people.
+ *
+ * Three steps, because no single one finds all the mixtures of the tests: health checks that have one period in common;
+ * sequences among other requests; and one health check whose intervals vary.
  *
  * @param times ascending.
  */
@@ -52,7 +55,7 @@ export function rhythmsOf(times: readonly number[]): Rhythm[] {
   while (found.length < MAX_RHYTHMS) {
     const sequence = mixedSequence(rest) ?? undisturbedSequence(rest);
     if (sequence === undefined) break;
-    // Jitter alone explains all of them. A sequence among them has to explain more than a few.
+    // One health check that varies explains all requests. A sequence has to explain a third of them to be better.
     if (found.length === 0 && jittered !== undefined && sequence.length < rest.length / 3) break;
     found.push(rhythmOf(sequence, gapsOf(sequence)));
     const taken = new Set(sequence);
@@ -61,7 +64,7 @@ export function rhythmsOf(times: readonly number[]): Rhythm[] {
   return found.length === 0 && jittered !== undefined ? [jittered] : found;
 }
 
-/** The latest three requests at equal intervals with nothing in between, and all that continue them. */
+/** The latest three requests at equal intervals without others in between, and all requests that continue them. */
 function undisturbedSequence(times: readonly number[]): number[] | undefined {
   for (let last = times.length - 1; last >= 2; last--) {
     const periodMs = times[last]! - times[last - 1]!;
@@ -73,7 +76,7 @@ function undisturbedSequence(times: readonly number[]): number[] | undefined {
   return undefined;
 }
 
-/** The latest and fastest of the sequences between the requests of others that are too long to be chance. */
+/** The latest and fastest sequence among other requests that is too long to be chance. */
 function mixedSequence(times: readonly number[]): number[] | undefined {
   for (let last = times.length - 1; last > 0; last--) {
     for (let before = last - 1; before >= 0; before--) {
@@ -87,7 +90,7 @@ function mixedSequence(times: readonly number[]): number[] | undefined {
   return undefined;
 }
 
-/** Follows the period in both directions, as far as it repeats. */
+/** Follows the period in both directions for as long as it repeats. */
 function sequenceThrough(
   times: readonly number[],
   from: number,
@@ -107,7 +110,7 @@ function sequenceThrough(
   return [...follow(-1).reverse(), times[from]!, ...follow(1)];
 }
 
-/** The index past `from`, in this direction, whose time is nearest to the expected one. */
+/** The index after `from`, in this direction, whose time is nearest to the expected time. */
 function nearest(
   times: readonly number[],
   from: number,
@@ -123,7 +126,7 @@ function nearest(
   return best;
 }
 
-/** Among many requests some pairs are continued by others at equal intervals. */
+/** Among many requests, some are at equal intervals by chance. */
 function mayBeChance(times: readonly number[], length: number, toleranceMs: number): boolean {
   const hit = Math.min(1, (2 * toleranceMs * times.length) / spanOf(times));
   const pairs = (times.length * (times.length - 1)) / 2;
@@ -131,8 +134,8 @@ function mayBeChance(times: readonly number[], length: number, toleranceMs: numb
 }
 
 /**
- * That of health checks with one period, whose intervals vary around their median: each of them asks once before the
- * first asks again. Longer intervals are pauses, of a stopped process for instance.
+ * The rhythm of one or more health checks with the same period, whose intervals vary around their median. Each of them
+ * asks once before the first asks again. Longer intervals are pauses, for example of a stopped process.
  */
 function commonRhythm(
   times: readonly number[],

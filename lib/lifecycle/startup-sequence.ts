@@ -6,18 +6,18 @@ import type { CancelTimer, Clock } from '../support/time/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
 import type { StartupTasks } from './startup-tasks.js';
 
-/** A startup check that fails is tried again after its `failureCacheMs`, but never faster than this. */
+/** A failing startup check runs again after its `failureCacheMs`, but not sooner than this. */
 const MIN_RETRY_MS = 100;
 
 /**
- * From "bootstrapped" to "started": every task and gate is done, and every check of the startup probe has passed
- * once. Latched by the state machine.
+ * Leads from "bootstrapped" to "started": every task and gate is done, and every check of the startup probe has passed
+ * once. "Started" is never taken back.
  */
 export class StartupSequence {
   private readonly passed = new Set<Registration>();
   private cancelRetry: CancelTimer | undefined;
   private active = false;
-  /** The checks are being tried, or will be again after a pause. */
+  /** Whether checks are running, or wait for their next run. */
   private trying = false;
 
   constructor(
@@ -30,7 +30,7 @@ export class StartupSequence {
     tasks.onSettled(() => this.advance());
   }
 
-  /** At most once: Nest runs the bootstrap hooks of some applications twice. */
+  /** Has an effect only once, because Nest runs the bootstrap hooks of some applications twice. */
   begin(): void {
     this.store.dispatch({ type: 'bootstrapped' });
     if (this.active || this.store.state.phase !== 'starting') return;
@@ -45,7 +45,7 @@ export class StartupSequence {
     this.tasks.stop();
   }
 
-  /** What `started` waits for. */
+  /** The tasks, gates and checks that `started` waits for. */
   waitingFor(): { readonly tasks: readonly StartupTaskReport[]; readonly checks: readonly string[] } {
     return {
       tasks: this.tasks.reports().filter(({ state }) => state !== 'done'),
@@ -53,7 +53,7 @@ export class StartupSequence {
     };
   }
 
-  /** The checks that have not passed yet; none once the instance has started. */
+  /** The checks that have not passed yet. Empty after the start. */
   remaining(): readonly Registration[] {
     if (this.store.state.phase !== 'starting') return [];
     return this.startupChecks().filter((registration) => !this.passed.has(registration));
@@ -89,13 +89,13 @@ export class StartupSequence {
   private advance(): void {
     if (!this.active || this.trying || !this.tasks.done) return;
     if (this.remaining().length > 0) {
-      // Registered by a startup task.
+      // A startup task has registered a check.
       void this.tryChecks();
       return;
     }
     this.active = false;
     this.store.dispatch({ type: 'started' });
-    // Startup is latched: what was asked for its sake alone has nothing to say any more.
+    // The startup probe does not change any more, so checks that only it needs need not run.
     for (const registration of this.startupChecks()) {
       if (registration.options.probes.size === 1) this.engine.retire(registration);
     }

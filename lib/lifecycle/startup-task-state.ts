@@ -1,6 +1,6 @@
 import type { StartupTaskReport } from '../interfaces/report.js';
 
-/** What is known of one task or gate. Times are monotonic, in ms, unless they say otherwise. */
+/** The state of one task or gate. Times are monotonic, in ms, unless the comment says otherwise. */
 export interface StartupTaskState {
   readonly name: string;
   readonly state: StartupTaskReport['state'];
@@ -39,7 +39,7 @@ export function startupTaskReport(task: StartupTaskState, now: number): StartupT
   };
 }
 
-/** `warm-cache 40 %, 12 s`: who is to blame for a start that takes long. */
+/** `warm-cache 40 %, 12 s`: the text for a task that delays the start. */
 export function blame({ name, progress, note, durationMs, state }: StartupTaskReport): string {
   const parts = [
     progress === undefined ? undefined : `${Math.round(progress)} %`,

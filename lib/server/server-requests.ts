@@ -4,9 +4,9 @@ import type { InFlightRequests } from '../lifecycle/drain.js';
 import { SocketSweeper } from './socket-sweeper.js';
 import { watchExchanges, type Exchange, type OpenExchanges } from './watch-exchanges.js';
 
-/** Hears of every request of the server that is not a probe. Must not throw. */
+/** Gets every request of the server that is not a probe. Must not throw. */
 export interface TrafficListener {
-  /** From now on there may be requests. May be told more than once. */
+  /** Requests may arrive from now on. May be called more than once. */
   begin(): void;
   /** @param startedAt in monotonic ms. */
   requestFinished(statusCode: number, startedAt: number, aborted: boolean): void;
@@ -21,11 +21,11 @@ interface OpenExchange extends Exchange {
 }
 
 /**
- * The requests of the application's HTTP server, seen at the server itself: an interceptor can be bypassed, and does
- * not see what a middleware answers. Probes count as under way, but not as traffic.
+ * Counts the open requests of the application's HTTP server. It watches the server itself, because an interceptor does not
+ * see requests that a middleware answers. Probes count as open requests, but not as traffic.
  *
- * Without a traffic listener only the number of requests under way is kept, which the drain needs from the first
- * request on: Node has no public way to ask a server for the requests that it is working on.
+ * Without a traffic listener it keeps only the number of open requests, which the drain needs: Node has no public way to ask
+ * a server for its open requests.
  */
 export class ServerRequests implements InFlightRequests {
   private readonly idleListeners = new Set<() => void>();
@@ -46,19 +46,20 @@ export class ServerRequests implements InFlightRequests {
     return this.underWay;
   }
 
-  /** Those of them that are not probes; without a traffic listener, all of them. */
+  /** Open requests that are not probes; all open requests if there is no traffic listener. */
   get trafficCount(): number {
     return this.underWay - this.probesUnderWay;
   }
 
   /**
-   * @param isProbe whether this is the URL of a probe: then also what is refused before it gets to the probe is no traffic.
-   * @param onAnswered called when the whole answer to a request is sent, until the drain. Must not throw.
+   * @param isProbe whether a URL is that of a probe. Such requests do not count as traffic, even if a guard refuses them.
+   * @param onAnswered called when the whole answer to a request is sent, until the drain begins. Must not throw.
    */
   attach(server: Server, isProbe: (url: string) => boolean = () => false, onAnswered?: AnswerListener): void {
     this.isProbe = isProbe;
     this.onAnswered = onAnswered;
-    // Not before: the boot is no time without traffic. It may never listen, and be handed its connections.
+    // Traffic begins here, because the boot must not count as time without traffic. A server that does not listen may get
+    // connections from a parent process.
     const { traffic } = this;
     if (traffic) for (const event of ['listening', 'connection']) server.once(event, () => traffic.begin());
     this.sweeper = new SocketSweeper(server, this.clock);
@@ -68,7 +69,7 @@ export class ServerRequests implements InFlightRequests {
     });
   }
 
-  /** This request is a probe, whatever its URL: it is no traffic. */
+  /** Marks a request as a probe, so that it does not count as traffic. */
   markProbe(request: IncomingMessage): void {
     if (this.traffic === undefined) return;
     const exchange = this.open?.find(request);
@@ -79,7 +80,7 @@ export class ServerRequests implements InFlightRequests {
 
   closeConnections(): void {
     this.closing = true;
-    for (const { response } of this.open ?? []) sayClose(response);
+    for (const { response } of this.open ?? []) setConnectionClose(response);
   }
 
   idle(): Promise<void> {
@@ -95,7 +96,7 @@ export class ServerRequests implements InFlightRequests {
 
   private started(request: IncomingMessage, response: ServerResponse): OpenExchange {
     this.underWay++;
-    if (this.closing) sayClose(response);
+    if (this.closing) setConnectionClose(response);
     if (this.traffic === undefined) return { request, response, startedAt: 0, probe: false };
     const probe = this.isProbe(request.url ?? '');
     if (probe) this.probesUnderWay++;
@@ -107,16 +108,16 @@ export class ServerRequests implements InFlightRequests {
     if (finished && !this.closing) this.onAnswered?.(request, response);
     if (probe) this.probesUnderWay--;
     else this.traffic?.requestFinished(response.statusCode, startedAt, !finished);
-    if (this.underWay === 0 && this.idleListeners.size > 0) this.tellIdle();
+    if (this.underWay === 0 && this.idleListeners.size > 0) this.notifyIdle();
   }
 
-  private tellIdle(): void {
+  private notifyIdle(): void {
     for (const resolve of this.idleListeners) resolve();
     this.idleListeners.clear();
   }
 }
 
-/** HTTP/2 has no such header, and closes its sessions by itself. */
-function sayClose(response: ServerResponse): void {
+/** HTTP/2 has no such header, and closes its sessions itself. */
+function setConnectionClose(response: ServerResponse): void {
   if (!response.headersSent && response.req.httpVersionMajor < 2) response.setHeader('Connection', 'close');
 }

@@ -9,10 +9,10 @@ export interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Told of every request of a server, and once of its end. Must not throw. */
+/** Called for every request of a server, and once when it ends. Must not throw. */
 export interface ExchangeWatcher<T extends Exchange> {
   started(request: IncomingMessage, response: ServerResponse): T;
-  /** @param finished whether the whole answer has been sent; if not, the client has gone. */
+  /** @param finished whether the whole answer was sent. If not, the client closed the connection. */
   ended(exchange: T, finished: boolean): void;
 }
 
@@ -22,13 +22,13 @@ interface Message extends Exchange {
   readonly server: unknown;
 }
 
-/** The exchanges of a server that are under way. */
+/** The open exchanges of a server. */
 export interface OpenExchanges<T extends Exchange> extends Iterable<T> {
-  /** `undefined` unless the request is one of the server's, and under way. */
+  /** `undefined` if the request is not open, or not one of this server. */
   find(request: IncomingMessage): T | undefined;
 }
 
-/** Sees the requests at the server itself, before any handler does. */
+/** Watches the requests of a server, before any handler gets them. */
 export function watchExchanges<T extends Exchange>(
   server: HttpServer,
   watcher: ExchangeWatcher<T>,
@@ -38,16 +38,15 @@ export function watchExchanges<T extends Exchange>(
 }
 
 /**
- * Node's own instrumentation. It needs one listener for each connection, not for each request, and notes what is under
- * way at the connection, not at the request: Express makes each request and response an object of a shape of its own, and
- * on those a property of ours was among the dearest things done here (`bench/`).
+ * Uses Node's diagnostics channels. They need one listener for each connection, not for each request. Express changes each
+ * request's prototype, which makes extra properties slow (`bench/`), so open exchanges are kept on the socket.
  */
 function watchChannels<T extends Exchange>(
   server: HttpServer,
   { started, ended }: ExchangeWatcher<T>,
 ): OpenExchanges<T> {
   const OPEN = Symbol('open exchanges');
-  // In the order of the requests; more than one only where the client pipelines.
+  // In the order of the requests. There is more than one if the client pipelines.
   type Watched = Socket & { [OPEN]?: T[] };
   const connections = new Set<T[]>();
 
@@ -71,15 +70,15 @@ function watchChannels<T extends Exchange>(
     const { request, socket, server: origin } = message as Message;
     if (origin !== server) return;
     const exchanges = openOn(socket);
-    // Answers leave in the order of the requests: it can only be the first, or one that ended with the connection.
+    // Answers are sent in the order of the requests, so this is the first one, or one that ended with the connection.
     const first = exchanges[0];
     if (first?.request !== request) return;
     exchanges.shift();
     ended(first, true);
   };
 
-  // The channels belong to the process: what listens to them lives on. So only while the server does its work, which
-  // it may without listening itself, on connections that a parent process hands to it.
+  // The channels belong to the process and keep their listeners, so listen only while the server works. A server that does
+  // not listen works too, if a parent process gives it connections.
   let watching = false;
   const watch = (): void => {
     if (watching) return;
@@ -99,13 +98,13 @@ function watchChannels<T extends Exchange>(
     *[Symbol.iterator]() {
       for (const exchanges of connections) yield* exchanges;
     },
-    // A request that an adapter has made up, to inject it, may have no socket.
+    // A request that an adapter injects, as Fastify does in tests, may have no socket.
     find: (request) =>
       (request.socket as Watched | undefined)?.[OPEN]?.find((exchange) => exchange.request === request),
   };
 }
 
-/** HTTP/2 publishes nothing. */
+/** For HTTP/2, which publishes nothing on these channels. */
 function watchEvents<T extends Exchange>(
   server: HttpServer,
   { started, ended }: ExchangeWatcher<T>,
@@ -116,7 +115,7 @@ function watchEvents<T extends Exchange>(
     open.set(request, exchange);
     response.once('close', () => {
       open.delete(request);
-      // HTTP/2 calls a response finished also where the stream was reset before it was.
+      // HTTP/2 calls a response finished even if the stream was reset before.
       ended(exchange, response.writableFinished && !request.aborted);
     });
   });

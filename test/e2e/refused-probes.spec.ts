@@ -97,7 +97,7 @@ onEachAdapter((serve, name) => {
     expect((await get('/api/health/ready')).body).toBe('ok');
     expect((await get('/health/live')).status).toBe(404);
     expect(warnings()).toEqual([
-      expect.stringContaining('a route or middleware of the application answered in its place'),
+      expect.stringContaining('a route or middleware of the application answered instead'),
       expect.stringContaining('setGlobalPrefix'),
     ]);
   });
@@ -208,7 +208,7 @@ describe('routes on Express that would answer before a probe', () => {
       },
     });
     expect((await get('/health/live')).body).toBe('page');
-    expect(warnings.filter((line) => line.includes('answered in its place'))).toHaveLength(1);
+    expect(warnings.filter((line) => line.includes('answered instead'))).toHaveLength(1);
   });
 });
 

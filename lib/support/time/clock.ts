@@ -1,4 +1,4 @@
-/** A moment, read once: `now` for arithmetic, `time` for people. */
+/** A moment: `now` for arithmetic, `time` for people. */
 export interface Instant {
   /** Monotonic time, in ms. Only differences mean something. */
   readonly now: number;
@@ -6,11 +6,11 @@ export interface Instant {
   readonly time: number;
 }
 
-/** Stops a timer; harmless when it has fired or was stopped before. */
+/** Stops a timer. Has no effect on a timer that has fired or was stopped before. */
 export type CancelTimer = () => void;
 
 export interface TimerOptions {
-  /** Whether the process must not end while the timer runs, because somebody waits for it. Default `false`. */
+  /** Whether the process must stay alive while the timer runs. Default `false`. */
   readonly keepAlive?: boolean;
 }
 
@@ -23,7 +23,7 @@ export abstract class Clock {
   abstract now(): number;
   /** Wall-clock time, in ms since the epoch. */
   abstract time(): number;
-  /** Calls back once after `delayMs`. The timer keeps the process alive only if told to. */
+  /** Calls back once after `delayMs`. The timer keeps the process alive only with `keepAlive`. */
   abstract setTimer(callback: () => void, delayMs: number, options?: TimerOptions): CancelTimer;
 }
 

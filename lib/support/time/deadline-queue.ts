@@ -2,7 +2,7 @@ interface Entry<T> {
   readonly item: T;
   /** When the item is due. */
   at: number;
-  /** Where the item waits in the heap: never later than `at`. */
+  /** The time under which the item is in the heap: never later than `at`. */
   queuedAt: number;
 }
 
@@ -12,12 +12,12 @@ interface Slot<T> {
 }
 
 /**
- * Items with a deadline each, the earliest first. Most deadlines move later and later, as results are renewed: that costs
- * nothing until the earlier one comes up.
+ * Items with a deadline each, the earliest first. Most deadlines are moved to a later time again and again, as results are
+ * renewed. That costs nothing until the first of them is due.
  */
 export class DeadlineQueue<T> {
   private readonly entries = new Map<T, Entry<T>>();
-  /** A binary heap. It may hold slots that an entry has left behind. */
+  /** A binary heap. It may hold outdated slots of an entry. */
   private readonly heap: Slot<T>[] = [];
 
   /** Replaces the deadline of the item. Infinity for never. */

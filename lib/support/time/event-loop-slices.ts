@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { nextTurn } from './next-turn.js';
 
-/** How long work that can be divided may hold the event loop, on which liveness is answered, too. */
+/** How long work that can be divided may hold the event loop, which also answers liveness. */
 const SLICE_MS = 10;
 
-/** Divides work: between two parts of it, others get the event loop once a slice is used up. */
+/** Divides work into slices, between which the event loop does other work. */
 export class EventLoopSlices {
   private since = performance.now();
 

@@ -4,16 +4,16 @@ import { readFirst } from './read-first.js';
 
 export interface FairTimer {
   readonly cancel: CancelTimer;
-  /** For how long the event loop was seen held so far, in ms; 0 if it was not. */
+  /** For how long the event loop was blocked so far, in ms. */
   lagMs(): number;
 }
 
 /**
- * A time limit for somebody else: it does not count the time for which our own event loop was held, because no answer can
- * be read meanwhile. At the end, answers that wait in the sockets are read first. It strikes at the latest after
- * three times the limit and a few holds.
+ * A time limit for a dependency. It does not count the time for which our own event loop was blocked, because no answer can
+ * be read meanwhile. At the end, answers that wait in the sockets are read first. It ends at the latest after three times
+ * the limit and a few blocks.
  *
- * @param ownMs for how long the limited work itself has held the event loop, in ms. This does count.
+ * @param ownMs for how long the limited work itself has blocked the event loop, in ms. This time counts.
  */
 export function setFairTimer(
   clock: Clock,
@@ -43,7 +43,7 @@ export function setFairTimer(
     const took = elapsed();
     time = afterSlice(limitMs, time, { sliceMs, elapsedMs: took, ownMs: own() });
     ownBefore = ownMs();
-    // A timer of less than a millisecond is one of a millisecond.
+    // Node makes a timer of less than a millisecond one of a millisecond.
     if (time.leftMs >= 1) return wait();
     sliceStart = Infinity;
     if (latenessOf(sliceMs, took) > 0) readFirst(strike);

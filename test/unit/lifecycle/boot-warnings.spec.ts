@@ -14,7 +14,7 @@ const fine: BootFacts = {
 };
 
 describe('the warnings at boot', () => {
-  it('are none where there is nothing to warn about', () => {
+  it('are none if there is no mistake', () => {
     expect(bootWarnings(fine)).toEqual([]);
     expect(bootWarnings({ ...fine, drainDelayMs: 'auto' })).toEqual([]);
     expect(bootWarnings({ ...fine, underKubernetes: false, drainDelayMs: 0 })).toEqual([]);
@@ -37,7 +37,7 @@ describe('the warnings at boot', () => {
     [
       'a listener to a check that is not there',
       { listenedChecks: ['serch', 'search'] },
-      /tell of "serch", but no check has that name yet.*Known are: orders-db, search\./,
+      /listens for "serch", but no such check is registered yet.*Registered checks: orders-db, search\./,
     ],
     [
       'classes with a number that may be a bundler’s',
@@ -59,13 +59,13 @@ describe('the warnings at boot', () => {
       { return503OnClosing: true, drainDelayMs: 'auto' },
       /Take return503OnClosing out/,
     ],
-  ])('tell of %s, and what to do', (_what, facts, text) => {
+  ])('name %s, and the remedy', (_what, facts, text) => {
     const warnings = bootWarnings({ ...fine, ...facts });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(text);
   });
 
-  it('tell everything at once', () => {
+  it('name all mistakes at once', () => {
     expect(bootWarnings({ ...fine, criticalReadinessChecks: 0, return503OnClosing: true })).toHaveLength(2);
   });
 });

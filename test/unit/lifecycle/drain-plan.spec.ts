@@ -45,7 +45,7 @@ describe('the plan of a drain', () => {
       explanation: '9 s, as drain.delayMs says. Readiness is asked every 2 s by HAProxy at 10.0.0.5.',
       disagreements: [],
     });
-    expect(plan({ delayMs: 9_000 }, []).explanation).toContain('Nobody asks for readiness at intervals');
+    expect(plan({ delayMs: 9_000 }, []).explanation).toContain('No client asks for readiness at intervals');
     expect(plan({ delayMs: 9_000 }, [asker(2_000)], true).delayMs).toBe(9_000);
   });
 
