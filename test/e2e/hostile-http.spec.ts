@@ -89,7 +89,7 @@ onEachAdapter((serve, name) => {
     }
   });
 
-  it('is found where RouterModule puts it', async () => {
+  it('is served below the path of RouterModule', async () => {
     const router = RouterModule.register([
       { path: 'internal', children: [{ path: 'ops', module: HealthModule }] },
     ]);
@@ -98,7 +98,7 @@ onEachAdapter((serve, name) => {
     expect((await get('/internal/ops/health/live')).body).toBe(PASS);
   });
 
-  it('answers an application that never listens', async () => {
+  it('answers in an application that never listens', async () => {
     const app = await create(name, { imports: [open()], providers: [OrdersDb] });
     await app.init();
     expect((await app.get(HealthService).evaluate('readiness')).status).toBe('pass');
@@ -106,7 +106,7 @@ onEachAdapter((serve, name) => {
     expect((await app.get(HealthService).evaluate('readiness')).reason).toBe('DRAINING');
   });
 
-  it('leaves the headers of other hands on the answer, CORS for one', async () => {
+  it('keeps headers that others set, such as those of CORS', async () => {
     const { app, get } = await serve({
       imports: [open()],
       providers: [OrdersDb],
@@ -142,7 +142,7 @@ onEachAdapter((serve, name) => {
     });
   });
 
-  it('is not led astray by what a middleware hangs on request and response', async () => {
+  it('ignores properties that a middleware adds to request and response', async () => {
     const { get } = await serve({
       imports: [open()],
       providers: [OrdersDb],
@@ -195,7 +195,7 @@ onEachAdapter((serve, name) => {
     },
   );
 
-  it('names the check of the URL, whatever the pipes of the application make of it', async () => {
+  it('takes the name of the check from the URL, even if global pipes change it', async () => {
     const { get } = await serve({
       imports: [open()],
       providers: [OrdersDb],
@@ -233,7 +233,7 @@ onEachAdapter((serve, name) => {
     },
   );
 
-  it('answers those who speak HTTP their own way', async () => {
+  it('answers unusual but valid HTTP', async () => {
     const { app } = await serve({ imports: [open()], providers: [OrdersDb] });
     expect(await say(app, 'GET /health/ready HTTP/1.0\r\n\r\n')).toMatch(
       /^HTTP\/1.1 200 OK\r\n[^]*\{"status":"pass"\}$/,
@@ -260,7 +260,7 @@ onEachAdapter((serve, name) => {
     expect(await say(app, `GET /health/deep/%E0%A4%A HTTP/1.1\r\n${close}\r\n`)).toMatch(/^HTTP\/1.1 4\d\d/);
   });
 
-  it('answers pipelined requests, each of them, in order', async () => {
+  it('answers pipelined requests in order', async () => {
     const { app } = await serve({ imports: [open()], providers: [OrdersDb] });
     const request = (path: string) => `GET /health/${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
     const answer = await say(
@@ -295,14 +295,14 @@ onEachAdapter((serve, name) => {
     ['?&&=&=&?', 200],
     [`?only=${'x'.repeat(10_000)}`, 400],
     [`?${'a=b&'.repeat(2_000)}`, 200],
-  ])('takes deep%.40s for what it is worth', async (query, status) => {
+  ])('handles the query of deep%.40s', async (query, status) => {
     const { get } = await serve({ imports: [open()], providers: [OrdersDb] });
     const answer = await get(`/health/deep${query}`);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe('application/health+json');
   });
 
-  it('speaks HTTPS', async () => {
+  it('is served over HTTPS', async () => {
     // Without a certificate: both sides agree on a key that they know.
     const key = { psk: Buffer.from('a key that only this test knows!'), identity: 'test' };
     const tls = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' as const };
@@ -330,7 +330,7 @@ onEachAdapter((serve, name) => {
     expect(body).toBe(PASS);
   });
 
-  it('asks request-scoped guards about each of two hundred requests at once, each with its own', async () => {
+  it('gives each of two hundred concurrent requests its own request-scoped guards', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class Session {
       user: string | undefined;
@@ -372,7 +372,7 @@ onEachAdapter((serve, name) => {
     );
   });
 
-  it('closes though a guard never comes to an end', async () => {
+  it('closes even if a guard never resolves', async () => {
     const guard: CanActivate = { canActivate: () => new Promise(() => undefined) };
     const options = HealthModule.forRoot({ deep: { guards: [guard] }, drain: { inFlightMs: 50 } });
     const { app, get } = await serve({ imports: [options], providers: [OrdersDb] });
@@ -383,7 +383,7 @@ onEachAdapter((serve, name) => {
     expect(await hanging).toMatch(/hang up|ECONNRESET/);
   });
 
-  it('says nothing where somebody else has answered before the check was over, and notes who asked', async () => {
+  it('sends nothing if a middleware answered before the check was over, and records the client', async () => {
     const log = new LogLines();
     const { app, get } = await serve({
       imports: [open()],
@@ -413,7 +413,7 @@ onEachAdapter((serve, name) => {
     expect(log.matching(/ERR_|headers/i)).toEqual([]);
   });
 
-  it('records nothing of a client that has gone before its check was over', async () => {
+  it('records nothing of a client that closed its connection before the check was over', async () => {
     const { app, get } = await serve({ imports: [open()], providers: [OrdersDb] });
     const check = app.get(OrdersDb).hang();
     const { calls } = check;
@@ -434,7 +434,7 @@ onEachAdapter((serve, name) => {
   });
 });
 
-it('speaks HTTP/2, HEAD and the end of a drain included', async () => {
+it('is served over HTTP/2, even for HEAD and at the end of a drain', async () => {
   const app = await create('Fastify', {
     imports: [open()],
     providers: [OrdersDb],

@@ -100,7 +100,7 @@ onEachAdapter((serve, name) => {
     expect(errors).toEqual([]);
   });
 
-  it('keeps the bytes when middleware has put methods of its own on the response', async () => {
+  it('keeps the bytes if a middleware replaced methods of the response', async () => {
     const { get, errors } = await start(
       meddling((_response, raw) => raw.end('late')),
       {
@@ -166,7 +166,7 @@ onEachAdapter((serve, name) => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it('still hands what a guard throws to the filters that the application has for it', async () => {
+  it('passes errors of guards to the filters of the application', async () => {
     const filter = (label: string) => ({
       catch: (_error: unknown, host: ArgumentsHost) =>
         rawOf(host).writeHead(401, { 'Content-Length': label.length }).end(label),

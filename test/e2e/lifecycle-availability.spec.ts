@@ -27,7 +27,7 @@ onEachAdapter((serve) => {
   const start = () =>
     serve({ imports: [HealthModule.forRoot({ deep: { guards: 'none' } })], providers: [OrdersDb] });
 
-  it('is out of traffic while it refuses, and alive, and shows why in deep alone', async () => {
+  it('fails readiness and passes liveness while it refuses, and shows the reason only in deep', async () => {
     const server = await start();
     const availability = server.app.get(Availability);
     availability.refuseTraffic('maintenance until noon');
@@ -38,7 +38,7 @@ onEachAdapter((serve) => {
     expect(await answers(server)).toEqual([PASS, PASS, PASS]);
   });
 
-  it('asks no check while it refuses, for no check could change the answer', async () => {
+  it('runs no check while it refuses', async () => {
     const server = await start();
     server.app.get(Availability).refuseTraffic('maintenance');
     const { calls } = server.app.get(OrdersDb);
@@ -46,7 +46,7 @@ onEachAdapter((serve) => {
     expect(server.app.get(OrdersDb).calls).toBe(calls);
   });
 
-  it('fails liveness, too, once it is broken, and shows why in deep alone', async () => {
+  it('fails liveness and readiness when it is broken, and shows the reason only in deep', async () => {
     const server = await start();
     server.app.get(Availability).markBroken('the event store lost its lock');
     server.app.get(Availability).markBroken('something else');
@@ -55,7 +55,7 @@ onEachAdapter((serve) => {
     expect(deep.json).toMatchObject({ reason: 'BROKEN', output: 'the event store lost its lock' });
   });
 
-  it('says of each change once, and not for each probe', async () => {
+  it('logs each change once, not for each probe', async () => {
     const server = await start();
     expect(await answers(server)).toEqual([PASS, PASS, PASS]);
     const told: HealthTransition[] = [];

@@ -46,7 +46,7 @@ onEachAdapter((serve, adapter) => {
     return { server, clock, checks: server.app.get(OrdersDb), pool: server.app.get(Pool) };
   };
 
-  it('says DRAINING for the whole delay, runs no check to say so, and tears nothing down', async () => {
+  it('returns DRAINING for the whole delay, runs no check and destroys no provider', async () => {
     const { server, clock, checks, pool } = await setUp({ delayMs: 5_000 });
     const { calls } = checks;
     const closed = server.app.close();
@@ -65,7 +65,7 @@ onEachAdapter((serve, adapter) => {
     await expect(server.get('/health/live')).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  it('is alive for as long as it drains, however old the last word of its process checks is', async () => {
+  it('passes liveness while draining, even if the results of its process checks are old', async () => {
     const { server, clock } = await setUp({ delayMs: 3_600_000 });
     const closed = server.app.close();
     await clock.advance(3_000_000);
@@ -84,7 +84,7 @@ onEachAdapter((serve, adapter) => {
     await closed;
   });
 
-  it('ends the delay once so many readiness probes have seen it, and minds no other', async () => {
+  it('ends the delay after untilProbesSeen readiness probes, and counts no other probes', async () => {
     const { server, clock, pool } = await setUp({ delayMs: 60_000, untilProbesSeen: 2 });
     const closed = server.app.close();
     for (const path of ['/health/live', '/health/startup', '/health/deep', '/health/ready'])
@@ -96,7 +96,7 @@ onEachAdapter((serve, adapter) => {
     expect(pool.closed).toBe(true);
   });
 
-  it('says so to the application, too, and never takes it back', async () => {
+  it('shows the phase draining to the application, and keeps it', async () => {
     const { server, clock } = await setUp({ delayMs: 5_000 });
     const availability = server.app.get(Availability);
     const health = server.app.get(HealthService);
@@ -116,7 +116,7 @@ onEachAdapter((serve, adapter) => {
     expect(health.report('readiness')).toMatchObject({ reason: 'DRAINING' });
   });
 
-  it('can be closed as often as anybody likes', async () => {
+  it('can be closed several times', async () => {
     const { server, clock } = await setUp({ delayMs: 5_000 });
     const closed = Promise.all([server.app.close(), server.app.close()]);
     await clock.advance(5_000);
@@ -125,7 +125,7 @@ onEachAdapter((serve, adapter) => {
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves no timer behind, wherever it was closed', async () => {
+  it('leaves no timer behind in any phase', async () => {
     const clock = new FakeClock();
     const app = await create(adapter, {
       imports: [HealthModule.forRoot({ drain: { delayMs: 5_000 } })],
@@ -171,7 +171,7 @@ onEachAdapter((serve, adapter) => {
       return { server, clock, log, ask, drainedAfter };
     };
 
-    it('serves on until whoever asks for readiness has had three periods to notice', async () => {
+    it('serves on for three periods of the client that asks for readiness', async () => {
       const { ask, drainedAfter, log } = await serveWith();
       await ask(2_000, 4);
       await drainedAfter(7_000);
@@ -180,7 +180,7 @@ onEachAdapter((serve, adapter) => {
       );
     });
 
-    it('goes by the numbers of Kubernetes while its probe was seen only once', async () => {
+    it('assumes the default period of Kubernetes after one probe', async () => {
       const { ask, drainedAfter } = await serveWith();
       await ask(0, 1, kubelet);
       await drainedAfter(15_000);
@@ -190,13 +190,13 @@ onEachAdapter((serve, adapter) => {
       ['nobody ever asked', 0],
       ['somebody asked once', 1],
       ['somebody asked in a burst', 50],
-    ])('has no delay where %s', async (_what, times) => {
+    ])('has no delay if %s', async (_what, times) => {
       const { ask, drainedAfter } = await serveWith();
       await ask(0, times);
       await drainedAfter(0);
     });
 
-    it('has no delay where liveness alone was asked for', async () => {
+    it('has no delay if only liveness was asked for', async () => {
       const { server, clock, drainedAfter } = await serveWith();
       for (let time = 0; time < 5; time++) {
         await server.get('/health/live', kubelet);
@@ -205,14 +205,14 @@ onEachAdapter((serve, adapter) => {
       await drainedAfter(0);
     });
 
-    it('has no delay where whoever asked stopped long ago', async () => {
+    it('has no delay if the client stopped long ago', async () => {
       const { ask, clock, drainedAfter } = await serveWith();
       await ask(2_000, 10);
       await clock.advance(60_000);
       await drainedAfter(0);
     });
 
-    it('ends the learned delay early once so many probes have seen it', async () => {
+    it('ends the learned delay after untilProbesSeen probes', async () => {
       const { server, ask, clock } = await serveWith({ untilProbesSeen: 2 });
       await ask(2_000, 4);
       const closed = server.app.close();
@@ -223,7 +223,7 @@ onEachAdapter((serve, adapter) => {
       expect(server.app.get(Pool).closed).toBe(true);
     });
 
-    it('tells two minutes after the boot what was learned and which option disagrees', async () => {
+    it('logs two minutes after the boot which delay was learned and which option disagrees', async () => {
       const { ask, log, drainedAfter } = await serveWith({ delayMs: 2_000 });
       await ask(5_000, 25);
       expect(
@@ -234,7 +234,7 @@ onEachAdapter((serve, adapter) => {
       expect(log.matching(/^warn: drain\.delayMs/)).toHaveLength(1);
     });
 
-    it('has no delay, leaves no timer and no listener where the server never listened', async () => {
+    it('has no delay and leaves no timer and no listener if the server never listened', async () => {
       const clock = new FakeClock();
       const signals = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
       const before = signals();
@@ -252,7 +252,7 @@ onEachAdapter((serve, adapter) => {
     });
   });
 
-  it('closes as fast as without the module where nothing is to be waited for', async () => {
+  it('closes as fast as without the module if there is nothing to wait for', async () => {
     // Real time, and the best of several: whatever else the machine does only adds to it.
     const best = async (imports: ReturnType<typeof HealthModule.forRoot>[]) => {
       const times: number[] = [];
@@ -269,7 +269,7 @@ onEachAdapter((serve, adapter) => {
   });
 });
 
-it('the module is drained first in an application without HTTP, too', async () => {
+it('an application without HTTP drains before other providers are destroyed', async () => {
   const { Test } = await import('@nestjs/testing');
   const clock = new FakeClock();
   const module = await Test.createTestingModule({

@@ -16,7 +16,7 @@ class Cache {
   }
 }
 
-describe('a microservice whose init() is called, of which Nest runs every hook twice', () => {
+describe('a microservice whose init() is called, so that Nest runs every hook twice', () => {
   it('starts once, warns once, and drains once', async () => {
     const clock = new FakeClock();
     const log = new LogLines();

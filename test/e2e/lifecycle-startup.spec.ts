@@ -82,7 +82,7 @@ onEachAdapter((serve) => {
   };
 
   describe('a startup task', () => {
-    it('does not hold back listen(), only readiness and startup, and is shown with its progress', async () => {
+    it('delays readiness and startup but not listen(), and is shown with its progress', async () => {
       const work = new Work();
       const { done } = held(work);
       const { server, clock, log } = await setUp({ providers: [withTask(work)] });
@@ -117,7 +117,7 @@ onEachAdapter((serve) => {
       ]);
     });
 
-    it('is named in the log for as long as it holds back the start', async () => {
+    it('is named in the log while it delays the start', async () => {
       const work = new Work();
       const { done } = held(work);
       const { clock, log } = await setUp({ providers: [withTask(work)] });
@@ -131,7 +131,7 @@ onEachAdapter((serve) => {
       ]);
     });
 
-    it('is tried again, after a pause, as often as it may', async () => {
+    it('runs again after a pause, at most `retries` times', async () => {
       const work = new Work();
       work.behave = ({ attempt }) => {
         if (attempt < 3) throw new Error('not yet');
@@ -151,7 +151,7 @@ onEachAdapter((serve) => {
       expect(log.matching(/will be retried/)).toHaveLength(2);
     });
 
-    it('is cut off at its timeout, and told so', async () => {
+    it('is aborted at its timeout', async () => {
       const work = new Work();
       held(work);
       const { server, clock } = await setUp({ providers: [withTask(work, { timeoutMs: 2_000 })] });
@@ -166,7 +166,7 @@ onEachAdapter((serve) => {
       });
     });
 
-    it('that fails for good holds back the start for ever, is logged once, and shows why without secrets', async () => {
+    it('prevents the start after its last failure, is logged once, and shows the reason without secrets', async () => {
       const work = new Work();
       work.behave = () => {
         throw new Error('cannot reach postgres://app:hunter2@10.1.2.3/orders');
@@ -195,7 +195,7 @@ onEachAdapter((serve) => {
       }
     }
 
-    it('holds back the start until it is opened', async () => {
+    it('delays the start until it is opened', async () => {
       const { server } = await setUp({ providers: [Importer] });
       const { gate } = server.app.get(Importer);
       gate.progress(10, 'file 1 of 10');
@@ -209,7 +209,7 @@ onEachAdapter((serve) => {
       expect(await statuses(server)).toEqual(['pass', 'pass', 'pass']);
     });
 
-    it('that has failed holds it back for ever', async () => {
+    it('prevents the start after it has failed', async () => {
       const { server, log } = await setUp({ providers: [Importer] });
       server.app.get(Importer).gate.fail(new Error('bad file'));
       server.app.get(Importer).gate.open();
@@ -217,7 +217,7 @@ onEachAdapter((serve) => {
       expect(log.matching(/first-import.*bad file/)).toHaveLength(1);
     });
 
-    it('that is asked for once the instance has started holds back nothing', async () => {
+    it('has no effect after the start', async () => {
       const { server } = await setUp({});
       server.app.get(Availability).startupGate('too-late');
       expect(await statuses(server)).toEqual(['pass', 'pass', 'pass']);
@@ -236,7 +236,7 @@ onEachAdapter((serve) => {
       }
     }
 
-    it('is tried again, asked or not, until it passes once, and is named meanwhile', async () => {
+    it('runs again without probes until it passes once, and is named meanwhile', async () => {
       const { server, clock, log } = await setUp({ providers: [Migrations] });
       await clock.advance(10_500);
       expect(await statuses(server)).toEqual(['pass', 'STARTING', 'STARTING']);
@@ -249,7 +249,7 @@ onEachAdapter((serve) => {
       expect(await statuses(server)).toEqual(['pass', 'pass', 'pass']);
     });
 
-    it('is asked no more once it has passed, and cannot take back the start', async () => {
+    it('does not run after it has passed, and cannot undo the start', async () => {
       const { server, clock } = await setUp({ providers: [Migrations] });
       const migrations = server.app.get(Migrations);
       migrations.pending = false;
@@ -278,7 +278,7 @@ onEachAdapter((serve) => {
     });
   });
 
-  it('has started for good, whatever comes', async () => {
+  it('stays started after later failures', async () => {
     const { server } = await setUp({});
     const availability = server.app.get(Availability);
     availability.refuseTraffic('maintenance');

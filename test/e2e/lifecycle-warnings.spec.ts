@@ -32,7 +32,7 @@ onEachAdapter((serve) => {
     return { server, clock, log };
   };
 
-  it('warns of nothing where all is well', async () => {
+  it('logs no warning if there is no mistake', async () => {
     process.env[KUBERNETES] = '10.96.0.1';
     const { server, clock, log } = await boot({ drain: { delayMs: 5_000 } });
     server.app.enableShutdownHooks();
@@ -58,7 +58,7 @@ onEachAdapter((serve) => {
     expect(log.matching(/all replicas share what they check: orders-db\./)).toHaveLength(1);
   });
 
-  it('warns where nobody listens to SIGTERM, once main.ts has had time to', async () => {
+  it('warns if nothing listens to SIGTERM one second after the boot', async () => {
     const { server, clock, log } = await boot();
     await clock.advance(999);
     expect(log.matching(/SIGTERM/)).toEqual([]);
@@ -69,14 +69,14 @@ onEachAdapter((serve) => {
     await server.app.close();
   });
 
-  it('does not warn where somebody else listens to SIGTERM', async () => {
+  it('does not warn if the application listens to SIGTERM', async () => {
     const { clock, log } = await boot();
     process.once('SIGTERM', () => undefined);
     await clock.advance(60_000);
     expect(log.matching(/SIGTERM/)).toEqual([]);
   });
 
-  it('does not warn of signals any more once the application is closed', async () => {
+  it('does not warn of signals after the application is closed', async () => {
     const { server, clock, log } = await boot();
     server.app.enableShutdownHooks();
     await server.app.close();
@@ -95,7 +95,7 @@ onEachAdapter((serve) => {
     expect((await boot({ drain })).log.matching(/drain\.delayMs is 0 under Kubernetes/)).toHaveLength(1);
   });
 
-  it('warns where no critical check takes part in readiness', async () => {
+  it('warns if no critical check takes part in readiness', async () => {
     const { log } = await boot({}, {}, []);
     expect(log.matching(/No critical check takes part in readiness/)).toHaveLength(1);
   });

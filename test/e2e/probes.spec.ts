@@ -48,7 +48,7 @@ onEachAdapter((serve) => {
     expect(answer.headers['retry-after']).toBeUndefined();
   });
 
-  it('fails readiness and not liveness when a critical check fails, and shows nothing of why', async () => {
+  it('fails readiness and not liveness when a critical check fails, and hides the reason', async () => {
     const server = await start();
     server.app.get(OrdersDb).behave = () => {
       throw new Error('password authentication failed for user "root" at 10.1.2.3:5432');
@@ -130,7 +130,7 @@ onEachAdapter((serve) => {
       'CHECK_FAILED',
     ],
     ['never settles', () => new Promise(() => undefined), 'TIMEOUT'],
-  ])('a check that %s fails, and its neighbour is still heard', async (_name, behave, reason) => {
+  ])('a check that %s fails, and other checks still count', async (_name, behave, reason) => {
     const server = await start();
     server.app.get(OrdersDb).behave = behave;
     server.app.get(Search).up = false;

@@ -56,7 +56,7 @@ onEachAdapter((serve, name) => {
     expect(warnings()[0]).toContain('restarts the container');
   });
 
-  it('warns of a throttler that lets the first probes through', async () => {
+  it('warns of a throttler that allows the first probes', async () => {
     let asked = 0;
     const throttler: CanActivate = {
       canActivate() {
@@ -72,7 +72,7 @@ onEachAdapter((serve, name) => {
     expect(warnings()).toHaveLength(1);
   });
 
-  it('says nothing of what is meant: probes that fail, deep behind its guards, preflights, other paths', async () => {
+  it('does not warn of failing probes, deep behind its guards, preflights and other paths', async () => {
     const { get, warnings } = await start({
       imports: [HealthModule.forRoot({ deep: { guards: [refusing(() => new UnauthorizedException())] } })],
       configure: (app) => app.enableCors(),
@@ -85,7 +85,7 @@ onEachAdapter((serve, name) => {
     expect(warnings()).toEqual([]);
   });
 
-  it('warns of a middleware that answers in the place of a probe, and of a probe asked beside its prefix', async () => {
+  it('warns of a middleware that answers instead of a probe, and of a probe that is asked without its prefix', async () => {
     const { get, warnings } = await start({
       configure: (app) => {
         app.setGlobalPrefix('api');

@@ -29,7 +29,7 @@ it('the HEALTHCHECK of the documentation is a command of Node alone', () => {
 });
 
 onEachAdapter((adapter) => {
-  it('is 0 for an instance that is ready, and 1 for one that drains', async () => {
+  it('exits with 0 for a ready instance, and with 1 for a draining one', async () => {
     const app = await LifecycleApp.start({ adapter, drain: { delayMs: 60_000, untilProbesSeen: 1 } });
     expect(await healthcheck(app.port)).toBe(0);
     app.process.signal('SIGTERM');
@@ -39,11 +39,11 @@ onEachAdapter((adapter) => {
   });
 });
 
-it('is 1 where nobody listens', async () => {
+it('exits with 1 if nothing listens', async () => {
   expect(await healthcheck(await freePort())).toBe(1);
 });
 
-it('is 1, and in time, for an instance that does not answer at all', async () => {
+it('exits with 1 in time if the instance does not answer', async () => {
   const app = await LifecycleApp.start();
   app.process.signal('SIGSTOP');
   const from = performance.now();

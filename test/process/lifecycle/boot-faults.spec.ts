@@ -10,7 +10,7 @@ async function printed(fault: string, kind = 'http'): Promise<{ code: number | n
 
 const occurrences = (log: string, text: string) => log.split(text).length - 1;
 
-describe('what main.ts prints where the health of the application is wrong', () => {
+describe('the faults that main.ts prints', () => {
   it.each(['http', 'context'])('of options: each fault once (%s)', async (kind) => {
     const { code, log } = await printed('options', kind);
     expect(code).not.toBe(0);

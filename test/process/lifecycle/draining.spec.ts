@@ -19,8 +19,8 @@ const hooks = (app: FixtureProcess, hook: string) =>
   app.events.filter(({ event }) => event.endsWith(`.${hook}`));
 
 onEachAdapter((adapter) => {
-  describe.each(Object.entries(TRIGGERS))('told to end by %s', (name, tell) => {
-    it('says DRAINING before any other provider is torn down, and goes on serving meanwhile', async () => {
+  describe.each(Object.entries(TRIGGERS))('ended by %s', (name, tell) => {
+    it('returns DRAINING before any other provider is destroyed, and serves on meanwhile', async () => {
       const app = await LifecycleApp.start({ adapter, drain: untilAsked(2) });
       expect((await app.get('/health/ready')).status).toBe(200);
       const checksBefore = app.process.names.filter((event) => event === 'check run').length;
@@ -73,7 +73,7 @@ onEachAdapter((adapter) => {
     await app.process.exit();
   });
 
-  it('goes on serving while it drains even if Nest is to answer 503 while it closes', async () => {
+  it('serves on while draining even with return503OnClosing', async () => {
     const nest = { return503OnClosing: true };
     const app = await LifecycleApp.start({ adapter, nest, drain: untilAsked(1) });
     app.process.signal('SIGTERM');
@@ -88,7 +88,7 @@ onEachAdapter((adapter) => {
     }
   });
 
-  it('drains no shorter than the delay if nobody asks', async () => {
+  it('drains for the whole delay if no client asks', async () => {
     // Real time: it is what the option is about.
     const app = await LifecycleApp.start({ adapter, drain: { delayMs: 500, untilProbesSeen: 1 } });
     const from = performance.now();
@@ -98,7 +98,7 @@ onEachAdapter((adapter) => {
     await app.process.exit();
   });
 
-  it('stays alive but not ready after a hook of somebody else has failed', async () => {
+  it("passes liveness and fails readiness after another provider's hook has failed", async () => {
     const hold = ['Root.onModuleDestroy'];
     const app = await LifecycleApp.start({ adapter, hold, fail: ['Root.onModuleDestroy'] });
     app.process.signal('SIGTERM');

@@ -20,7 +20,7 @@ async function open(port: number, sent = ''): Promise<Socket> {
 }
 
 onEachAdapter((adapter) => {
-  it('answers a slow request in full that began before it was told to end', async () => {
+  it('answers in full a slow request that began before the signal', async () => {
     const app = await LifecycleApp.start({ adapter });
     const slow = app.begin('/slow');
     await app.process.event('slow request began');
@@ -38,7 +38,7 @@ onEachAdapter((adapter) => {
     expect(names.indexOf('slow request ends')).toBeLessThan(names.indexOf('Root.onModuleDestroy'));
   });
 
-  it('sends a stream to its end that began before it was told to end', async () => {
+  it('sends to its end a stream that began before the signal', async () => {
     const app = await LifecycleApp.start({ adapter });
     const stream = app.begin('/stream');
     await stream.head;
@@ -49,7 +49,7 @@ onEachAdapter((adapter) => {
     expect(await app.process.exit()).toEqual(SIGTERM);
   });
 
-  it('waits for a request that never ends no longer than drain.inFlightMs', async () => {
+  it('waits at most drain.inFlightMs for a request that never ends', async () => {
     const app = await LifecycleApp.start({ adapter, drain: { inFlightMs: 300 } });
     const hung = app.begin('/never');
     await app.process.event('request that never ends began');
@@ -61,7 +61,7 @@ onEachAdapter((adapter) => {
     await expect(hung.answer).rejects.toThrow(/socket hang up|ECONNRESET/);
   });
 
-  it('is not kept from ending by a stream of server-sent events', async () => {
+  it('ends in spite of a stream of server-sent events', async () => {
     const app = await LifecycleApp.start({ adapter, drain: { inFlightMs: 300 } });
     const events = app.begin('/events');
     expect((await events.head).headers['content-type']).toContain('text/event-stream');
@@ -69,7 +69,7 @@ onEachAdapter((adapter) => {
     expect(await app.process.exit(IN_TIME_MS)).toEqual(SIGTERM);
   });
 
-  it('is not kept from ending by an idle keep-alive connection', async () => {
+  it('ends in spite of an idle keep-alive connection', async () => {
     const app = await LifecycleApp.start({ adapter });
     const connection = keepAlive();
     await get(app.port, '/orders', connection);
@@ -77,7 +77,7 @@ onEachAdapter((adapter) => {
     expect(await app.process.exit(IN_TIME_MS)).toEqual(SIGTERM);
   });
 
-  it('is not kept from ending by a keep-alive connection that is never idle', async () => {
+  it('ends in spite of a keep-alive connection that is never idle', async () => {
     const app = await LifecycleApp.start({ adapter, drain: { delayMs: 300 } });
     const { port } = app;
     const connection = keepAlive();
@@ -104,7 +104,7 @@ onEachAdapter((adapter) => {
       'has become something else than HTTP',
       'GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n',
     ],
-  ])('is not kept from ending by a connection that %s', async (_what, sent) => {
+  ])('ends in spite of a connection that %s', async (_what, sent) => {
     const app = await LifecycleApp.start({ adapter, drain: { inFlightMs: 300 } });
     const socket = await open(app.port, sent);
     if (sent.includes('Upgrade')) await once(socket, 'data');
@@ -115,7 +115,7 @@ onEachAdapter((adapter) => {
     socket.destroy();
   });
 
-  it('is not kept from ending by requests that come in while it is torn down', async () => {
+  it('ends in spite of requests that arrive during the teardown', async () => {
     const app = await LifecycleApp.start({ adapter, hold: ['Root.onModuleDestroy'] });
     app.process.signal('SIGTERM');
     await app.process.event('Root.onModuleDestroy');

@@ -37,7 +37,7 @@ onEachAdapter((adapter) => {
     },
   );
 
-  it('stops a startup task that runs when it is told to end, and does not delay for traffic that never came', async () => {
+  it('aborts a running startup task at a signal, and has no delay because it never had traffic', async () => {
     const app = await LifecycleApp.start({ adapter, drain: { delayMs: 60_000 }, task: 'held' });
     await app.process.event('task started');
     const startup = await app.get('/health/startup');
@@ -47,7 +47,7 @@ onEachAdapter((adapter) => {
     expect(await app.process.exit()).toEqual(SIGTERM);
   });
 
-  it('serves while a startup task is tried again and again, and starts when it succeeds', async () => {
+  it('serves while a startup task is retried, and starts when it succeeds', async () => {
     const app = await LifecycleApp.start({ adapter, task: 'retried twice' });
     await app.process.logged('startup: fail → pass');
     expect(app.process.names.filter((event) => event.startsWith('attempt'))).toEqual([

@@ -17,14 +17,14 @@ const plan = (options: Partial<ResolvedDrainOptions>, askers: readonly Asker[], 
 };
 
 describe('the plan of a drain', () => {
-  it('says nothing where nobody asks and there is no delay', () => {
+  it('is empty if no client asks and there is no delay', () => {
     const nothing = { delayMs: 0, explanation: undefined, disagreements: [] };
     expect(plan({}, [])).toEqual(nothing);
     expect(plan({ delayMs: 0 }, [])).toEqual(nothing);
     expect(plan({ untilProbesSeen: 3 }, [])).toEqual(nothing);
   });
 
-  it('says what was learned and from whom', () => {
+  it('says which delay was learned, and from which client', () => {
     expect(plan({}, [asker(2_000)])).toEqual({
       delayMs: 7_000,
       explanation:
@@ -39,7 +39,7 @@ describe('the plan of a drain', () => {
     });
   });
 
-  it('keeps a number, whatever was learned', () => {
+  it('uses a number instead of the learned delay', () => {
     expect(plan({ delayMs: 9_000 }, [asker(2_000)])).toEqual({
       delayMs: 9_000,
       explanation: '9 s, as drain.delayMs says. Readiness is asked every 2 s by HAProxy at 10.0.0.5.',

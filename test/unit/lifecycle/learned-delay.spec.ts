@@ -17,17 +17,17 @@ const curl = (times: readonly number[]) => asker(times, { userAgent: 'curl/8.5.0
 const delayMs = (askers: readonly Asker[], now: number) => learnDelay(askers, now).delayMs;
 
 describe('the learned delay', () => {
-  it('is 0 where nobody ever asked', () => {
+  it('is 0 if no client ever asked', () => {
     expect(learnDelay([], 60_000)).toEqual({ delayMs: 0, probers: [] });
   });
 
-  it('is three periods and a second of whoever asks', () => {
+  it('is three periods of the client and one second', () => {
     expect(delayMs([asker(every(500, 10))], 4_600)).toBe(2_500);
     expect(delayMs([asker(every(2_000, 10))], 18_500)).toBe(7_000);
     expect(delayMs([curl(every(2_000, 10))], 18_500)).toBe(7_000);
   });
 
-  it('is three periods and four seconds of the kubelet, whose verdict has to travel', () => {
+  it('is three periods and four seconds for the kubelet', () => {
     expect(delayMs([kubelet(every(1_000, 5))], 4_500)).toBe(7_000);
     expect(delayMs([kubelet(every(3_000, 5))], 14_000)).toBe(13_000);
   });
@@ -44,13 +44,13 @@ describe('the learned delay', () => {
     ['HAProxy', { userAgent: undefined, http10: true }, 7_000],
     ['a person', { userAgent: 'curl/8.5.0' }, 0],
     ['a client without a user agent', { userAgent: undefined, http10: false }, 0],
-  ])('goes by the defaults of %s if it has asked only once', (_who, who, expected) => {
+  ])('assumes the default of %s if it has asked only once', (_who, who, expected) => {
     const { delayMs: learned, probers } = learnDelay([asker([1_000], { http10: false, ...who })], 4_000);
     expect(learned).toBe(expected);
     for (const { assumed } of probers) expect(assumed).toBe(true);
   });
 
-  it('goes by the slowest of those who still ask', () => {
+  it('depends on the slowest client that still asks', () => {
     const askers = [
       asker(every(500, 40), { address: '10.0.0.5' }),
       asker(every(2_000, 10), { address: '10.0.0.6' }),
@@ -65,12 +65,12 @@ describe('the learned delay', () => {
     ]);
   });
 
-  it('goes by the slower of two processes at one address', () => {
+  it('depends on the slower of two processes at one address', () => {
     const times = [...every(500, 60), ...every(3_000, 10, 130)].sort((a, b) => a - b);
     expect(delayMs([asker(times.slice(-64))], 29_600)).toBe(10_000);
   });
 
-  it('forgets who has stopped asking', () => {
+  it('ignores clients that have stopped asking', () => {
     const stopped = asker(every(5_000, 10), { address: '10.0.0.9' });
     const now = 10 * 60_000;
     expect(delayMs([stopped], 45_000 + 16_000)).toBe(15_000);
@@ -79,7 +79,7 @@ describe('the learned delay', () => {
     expect(delayMs([kubelet([1_000])], now)).toBe(0);
   });
 
-  it('names a client by what can be printed of its user agent', () => {
+  it('names a client by the printable part of its user agent', () => {
     const forged = { ...curl(every(1_000, 5)), userAgent: 'a"\u0085WARN\u001b[31m' };
     expect(learnDelay([forged], 4_000).probers[0]!.name).toBe('"a??WARN?[31m" at 10.0.0.5');
   });

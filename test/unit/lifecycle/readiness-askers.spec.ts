@@ -9,7 +9,7 @@ function setUp() {
   return { clock, askers, ask, agents };
 }
 
-describe('those who ask for readiness', () => {
+describe('the clients that ask for readiness', () => {
   it('are remembered by user agent and address, with their latest times in order', () => {
     const { clock, askers, ask } = setUp();
     for (let round = 0; round < 100; round++) {
@@ -22,7 +22,7 @@ describe('those who ask for readiness', () => {
     expect(second).toMatchObject({ address: '10.0.0.6', times: [10, 510] });
   });
 
-  it('are told apart by their version of HTTP', () => {
+  it('are distinguished by their version of HTTP', () => {
     const { askers } = setUp();
     askers.asked(undefined, '10.0.0.5', true);
     askers.asked(undefined, '10.0.0.5', false);
@@ -38,7 +38,7 @@ describe('those who ask for readiness', () => {
     expect(askers.read()[0]!.times).toEqual([0, 1_000]);
   });
 
-  it('are bounded, and keep those who ask regularly through a flood of made-up names', () => {
+  it('are bounded, and a flood of made-up names does not replace regular clients', () => {
     const { ask, agents, askers } = setUp();
     ask('balancer');
     ask('balancer');
@@ -49,7 +49,7 @@ describe('those who ask for readiness', () => {
     expect(Math.max(...agents().map((agent) => agent!.length))).toBe(120);
   });
 
-  it('give up their place once they are gone, however often they asked', () => {
+  it('are replaced when they are gone, even if they asked often', () => {
     const { clock, ask, agents } = setUp();
     for (let old = 0; old < 20; old++) for (let time = 0; time < 50; time++) ask(`old ${old}`);
     clock.block(300_001);

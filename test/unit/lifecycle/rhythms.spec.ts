@@ -19,7 +19,7 @@ function jittered(periodMs: number, share: number, count: number, seed: number):
   return Array.from({ length: count }, () => (at += periodMs * (1 + share * next())));
 }
 
-describe('the rhythms in which somebody asks', () => {
+describe('the rhythms of a client', () => {
   it('are none before three requests', () => {
     expect(rhythmsOf([])).toEqual([]);
     expect(rhythmsOf([5_000])).toEqual([]);
@@ -31,16 +31,19 @@ describe('the rhythms in which somebody asks', () => {
     expect(periods(every(periodMs, 32))).toEqual([periodMs]);
   });
 
-  it('are the longest interval where timers are late', () => {
+  it('are the longest interval if timers are late', () => {
     expect(periods([0, 2_010, 3_995, 6_150, 8_000])).toEqual([2_155]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are found, not too short, where intervals vary by half (%i)', (seed) => {
-    const times = jittered(2_000, 0.5, 40, seed);
-    const longest = Math.max(...periods(times));
-    expect(longest).toBeGreaterThanOrEqual(2_000);
-    expect(longest).toBeLessThanOrEqual(4_000);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'are found, and not too short, if intervals vary by half (%i)',
+    (seed) => {
+      const times = jittered(2_000, 0.5, 40, seed);
+      const longest = Math.max(...periods(times));
+      expect(longest).toBeGreaterThanOrEqual(2_000);
+      expect(longest).toBeLessThanOrEqual(4_000);
+    },
+  );
 
   it.each([
     ['two processes with one period', [2_000, 2_000], [0, 700]],
@@ -84,7 +87,7 @@ describe('the rhythms in which somebody asks', () => {
     expect(found).toContainEqual({ periodMs: 1_000, lastAt: 19_000 });
   });
 
-  it('are found within a moment, whatever the times are', () => {
+  it('are found quickly for random times', () => {
     // Real time: the search must not hold up a shutdown. There are at most 20 clients, and the machine may be slow.
     const from = performance.now();
     for (let seed = 1; seed <= 20; seed++) {

@@ -16,14 +16,14 @@ afterEach(() => {
 const send = (signal: 'SIGTERM' | 'SIGINT') => process.emit(signal, signal);
 
 describe('the signals of a shutdown', () => {
-  it('are not listened to where nobody else listens: the process would not end', () => {
+  it('are not listened to if the application does not, because the process would not end', () => {
     const signals = new ShutdownSignals();
     signals.watch();
     signals.drainBegins(() => undefined);
     expect(listeners()).toBe(before);
   });
 
-  it('call back from the second one on, whichever they are', () => {
+  it('call back from the second one on', () => {
     process.on('SIGTERM', somebody).on('SIGINT', somebody);
     const signals = new ShutdownSignals();
     let repeated = 0;
@@ -39,7 +39,7 @@ describe('the signals of a shutdown', () => {
     signals.stop();
   });
 
-  it('count the first one, too, where app.close() began the drain', () => {
+  it('count the first one if app.close() began the drain', () => {
     process.on('SIGTERM', somebody);
     const signals = new ShutdownSignals();
     let repeated = 0;
@@ -52,7 +52,7 @@ describe('the signals of a shutdown', () => {
     signals.stop();
   });
 
-  it('leave the process to the signal once nobody else listens any more', () => {
+  it('end the process when the application has stopped listening', () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     process.on('SIGTERM', somebody);
     const [first, second] = [new ShutdownSignals(), new ShutdownSignals()];

@@ -29,7 +29,7 @@ describe('one attempt at a startup task', () => {
     expect(getEventListeners(shutdown.signal, 'abort')).toEqual([]);
   });
 
-  it('is cut off when its time is over, and tells the work so', async () => {
+  it('ends at its timeout and aborts the work', async () => {
     const clock = new FakeClock();
     let told: unknown;
     const { outcome: attempt } = startAttempt(clock, 1_000, new AbortController().signal, (signal) => {
@@ -44,7 +44,7 @@ describe('one attempt at a startup task', () => {
     expect(told).toMatchObject({ name: 'TimeoutError', message: 'The attempt exceeded its 1000 ms.' });
   });
 
-  it('is cut off by the shutdown, with the reason of the shutdown', async () => {
+  it('ends at the shutdown with its reason', async () => {
     const clock = new FakeClock();
     const shutdown = new AbortController();
     let told: unknown;
@@ -59,7 +59,7 @@ describe('one attempt at a startup task', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not care what the work says after it was cut off', async () => {
+  it('ignores errors of the work after the timeout', async () => {
     const clock = new FakeClock();
     let fail: (error: Error) => void = () => undefined;
     const { outcome: attempt } = startAttempt(
@@ -75,7 +75,7 @@ describe('one attempt at a startup task', () => {
     await clock.settle();
   });
 
-  it('has not ended while the work goes on, cut off or not, and ends with it, whatever it says', async () => {
+  it('says when the work itself has ended, even after the timeout', async () => {
     const clock = new FakeClock();
     let fail: (error: Error) => void = () => undefined;
     const { outcome, ended } = startAttempt(

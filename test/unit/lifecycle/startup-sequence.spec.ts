@@ -41,7 +41,7 @@ const after = (clock: FakeClock, ms: number) => () =>
   new Promise<void>((resolve) => void clock.setTimer(resolve, ms));
 
 describe('the way from bootstrapped to started', () => {
-  it('is over at once where there is nothing to wait for', () => {
+  it('ends at once if there is nothing to wait for', () => {
     const { sequence, store } = setUp();
     sequence.begin();
     expect(store.state).toMatchObject({ phase: 'started', bootstrapped: true });
@@ -68,7 +68,7 @@ describe('the way from bootstrapped to started', () => {
     expect(phase()).toBe('started');
   });
 
-  it('never ends once a task has failed for good', async () => {
+  it('never ends after the last failure of a task', async () => {
     const { sequence, task, clock, phase } = setUp();
     task('warm', () => Promise.reject(new Error('no')));
     sequence.begin();
@@ -77,7 +77,7 @@ describe('the way from bootstrapped to started', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tries a check of the startup probe again until it passes, and then no more', async () => {
+  it('runs a check of the startup probe until it passes, and not after that', async () => {
     const { sequence, check, clock, phase, runs } = setUp();
     check('migrations', () => runs.length >= 3);
     sequence.begin();
@@ -90,7 +90,7 @@ describe('the way from bootstrapped to started', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('counts a check that has passed once, whatever it says later', async () => {
+  it('counts a check that has passed once, even if it fails later', async () => {
     const { sequence, check, task, clock, phase, runs } = setUp();
     check('migrations', () => runs.length === 1, { cacheMs: 10 });
     task('warm', after(clock, 5_000));
@@ -107,7 +107,7 @@ describe('the way from bootstrapped to started', () => {
     expect(phase()).toBe('started');
   });
 
-  it('takes a check that hangs for one that has not passed', async () => {
+  it('does not count a check that hangs', async () => {
     const { sequence, check, clock, phase, runs } = setUp();
     let up = false;
     check('migrations', () => (up ? true : new Promise<true>(() => undefined)), {
@@ -123,7 +123,7 @@ describe('the way from bootstrapped to started', () => {
     expect(runs.length).toBeLessThan(10);
   });
 
-  it('tries a check, too, that a startup task registers', async () => {
+  it('runs a check that a startup task registers', async () => {
     const { sequence, check, task, clock, phase } = setUp();
     let up = false;
     task('discover tenants', () => after(clock, 100)().then(() => check('tenant', () => up)));
@@ -135,7 +135,7 @@ describe('the way from bootstrapped to started', () => {
     expect(phase()).toBe('started');
   });
 
-  it('does not wait any more for a check that is taken out', async () => {
+  it('does not wait for a check that is unregistered', async () => {
     const { sequence, check, clock, phase } = setUp();
     const takeOut = check('migrations', () => false);
     sequence.begin();
@@ -146,7 +146,7 @@ describe('the way from bootstrapped to started', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is gone once, however often Nest says that it has bootstrapped', async () => {
+  it('begins once, even if Nest runs the bootstrap hook several times', async () => {
     const { sequence, task, clock, phase } = setUp();
     let runs = 0;
     task('warm', () => {
@@ -161,7 +161,7 @@ describe('the way from bootstrapped to started', () => {
   });
 
   describe('when the application shuts down', () => {
-    it('is left for good, with nothing under way', async () => {
+    it('stops, and leaves nothing running', async () => {
       const { sequence, check, task, tasks, store, clock, phase, runs } = setUp();
       const gate = tasks.gate('import');
       check('migrations', () => false);
@@ -177,7 +177,7 @@ describe('the way from bootstrapped to started', () => {
       expect(store.state.everStarted).toBe(false);
     });
 
-    it('is not entered', async () => {
+    it('does not begin', async () => {
       const { sequence, task, store, clock, phase } = setUp();
       let runs = 0;
       task('warm', () => runs++);
@@ -187,7 +187,7 @@ describe('the way from bootstrapped to started', () => {
       expect([phase(), runs]).toEqual(['draining', 0]);
     });
 
-    it.each([true, false])('ends while a check is being tried that says %s', async (outcome) => {
+    it.each([true, false])('stops while a check runs that returns %s', async (outcome) => {
       const { sequence, check, store, clock, phase } = setUp();
       check('migrations', async () => {
         await after(clock, 100)();

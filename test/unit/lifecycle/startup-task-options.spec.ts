@@ -28,13 +28,13 @@ describe('the options of a startup task', () => {
     ['name', 'warm:cache'],
     ['name', 7],
     ['timeout', 5_000],
-  ])('are refused, by name, where %s is %p', (key, value) => {
+  ])('are rejected by name if %s is %p', (key, value) => {
     const faults = startupTaskFaults('@StartupTask of Cache', { [key]: value });
     expect(faults).toHaveLength(1);
     expect(JSON.stringify(faults)).toContain(key);
   });
 
-  it('have every fault told at once', () => {
+  it('have all faults listed at once', () => {
     expect(startupTaskFaults('@StartupTask of Cache', { timeoutMs: 0, retries: -1 })).toHaveLength(2);
   });
 });

@@ -15,7 +15,7 @@ const task = (more: Partial<StartupTaskState> = {}): StartupTaskState => ({
 });
 
 describe('the progress of a startup task', () => {
-  it('is kept within 0 and 100, whatever the task says', () => {
+  it('is always between 0 and 100', () => {
     fc.assert(
       fc.property(fc.double(), (percent) => {
         const { progress } = withProgress(task(), percent);
@@ -61,7 +61,7 @@ describe('the report of a startup task', () => {
   });
 });
 
-describe('the blame for a start that takes long', () => {
+describe('the text for a task that delays the start', () => {
   const report = (more: Partial<StartupTaskState> = {}) =>
     startupTaskReport(task({ startedAt: 0, startedTime: 0, ...more }), 12_300);
 

@@ -56,7 +56,7 @@ describe('startup tasks', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('are tried again as often as they may, after a pause', async () => {
+  it('run again after a pause, at most `retries` times', async () => {
     const { tasks, add, clock, heard, report } = setUp();
     const attempts: [number, number][] = [];
     const run: StartupFunction = ({ attempt }) => {
@@ -78,7 +78,7 @@ describe('startup tasks', () => {
     expect(report('warm')).not.toHaveProperty('output');
   });
 
-  it('have failed for good once no attempt is left, which is told once', async () => {
+  it('have failed when no attempt is left, which is reported once', async () => {
     const { tasks, add, clock, heard, report, settled } = setUp();
     add('warm', () => Promise.reject(new Error('no')), { retries: 1 });
     add('other', async () => undefined);
@@ -89,7 +89,7 @@ describe('startup tasks', () => {
     expect([tasks.done, settled()]).toEqual([false, 2]);
   });
 
-  it('are cut off after their timeout, each attempt for itself', async () => {
+  it('are aborted at the timeout of each attempt', async () => {
     const { tasks, add, clock, heard, report } = setUp();
     const signals: AbortSignal[] = [];
     const run: StartupFunction = ({ signal }) => {
@@ -110,7 +110,7 @@ describe('startup tasks', () => {
     expect(report('warm')).toMatchObject({ state: 'failed', attempts: 2, durationMs: 1_100 });
   });
 
-  it('are not tried again while an attempt that ignores its signal goes on', async () => {
+  it('are not retried while an attempt that ignores its signal goes on', async () => {
     const { tasks, add, clock } = setUp();
     const running = { now: 0, atMost: 0 };
     const run: StartupFunction = async () => {
@@ -129,7 +129,7 @@ describe('startup tasks', () => {
     expect(tasks.reports()[0]).toMatchObject({ state: 'failed', attempts: 3 });
   });
 
-  it('are tried again after a minute although an attempt has not ended, for it may never end', async () => {
+  it('are retried after a minute even if an attempt has not ended', async () => {
     const { tasks, add, clock } = setUp();
     const begun: number[] = [];
     const run: StartupFunction = () => (begun.push(clock.now()), never({} as StartupContext));
@@ -144,7 +144,7 @@ describe('startup tasks', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('say how far they are, which ends with them', async () => {
+  it('report their progress until they end', async () => {
     const { tasks, add, clock, report } = setUp();
     let tell: StartupContext['progress'] = () => undefined;
     add('warm', ({ progress }) => {
@@ -160,7 +160,7 @@ describe('startup tasks', () => {
   });
 
   describe('on shutdown', () => {
-    it('are told to stop, and are neither done nor failed', async () => {
+    it('are aborted, and are neither done nor failed', async () => {
       const { tasks, add, clock, heard, report } = setUp();
       let told: unknown;
       add('warm', ({ signal }) => {
@@ -176,7 +176,7 @@ describe('startup tasks', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('are not tried again, and no pause holds the process', async () => {
+    it('are not retried, and no pause keeps the process alive', async () => {
       const { tasks, add, clock, heard } = setUp();
       let runs = 0;
       add('warm', () => Promise.reject(new Error(`${++runs}`)), { retries: 9, retryDelayMs: 60_000 });
@@ -189,7 +189,7 @@ describe('startup tasks', () => {
       expect([runs, heard]).toEqual([1, ['warm attempt 1: 1']]);
     });
 
-    it('do not begin any more', async () => {
+    it('do not begin', async () => {
       const { tasks, add, clock } = setUp();
       let runs = 0;
       add('warm', () => runs++);
@@ -214,7 +214,7 @@ describe('startup tasks', () => {
     expect(pauses).toEqual([{ keepAlive: true }]);
   });
 
-  it('leave no listener on the signal of the shutdown, however often they are tried', async () => {
+  it('leave no listener on the signal of the shutdown after many attempts', async () => {
     const signals = new Set<AbortSignal>();
     const addEventListener = jest.spyOn(AbortSignal.prototype, 'addEventListener');
     addEventListener.mockImplementation(function (this: AbortSignal, ...args) {
@@ -242,7 +242,7 @@ describe('a startup gate', () => {
     expect([tasks.done, heard, settled(), clock.pending]).toEqual([true, ['import done'], 1, 0]);
   });
 
-  it('is the same one for everybody who asks by its name', () => {
+  it('is the same for each call with the same name', () => {
     const { tasks } = setUp();
     const one = tasks.gate('import');
     tasks.gate('import').progress(30, 'rows');
@@ -258,14 +258,14 @@ describe('a startup gate', () => {
     expect(tasks.done).toBe(true);
   });
 
-  it('is refused the name of a task, which it would call done', () => {
+  it('cannot have the name of a task', () => {
     const { tasks, add } = setUp();
     add('import', async () => undefined);
     expect(() => tasks.gate('import')).toThrow('A startup task has the name "import"');
     expect(tasks.done).toBe(false);
   });
 
-  it('holds back for good once it has failed, which is told once', () => {
+  it('prevents the start after it has failed, which is reported once', () => {
     const { tasks, heard } = setUp();
     const gate = tasks.gate('import');
     gate.fail(new Error('bad file'));
@@ -275,7 +275,7 @@ describe('a startup gate', () => {
     expect(tasks.reports()[0]).toMatchObject({ state: 'failed', output: 'bad file' });
   });
 
-  it('tells how long it has been awaited', async () => {
+  it('reports its age', async () => {
     const { tasks, clock } = setUp();
     tasks.gate('import');
     await clock.advance(2_500);

@@ -90,7 +90,7 @@ async function rawSocket(port: number, text: string): Promise<Socket> {
 const closed = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
 
 describe('the requests of a server', () => {
-  it('are under way until their response is sent', async () => {
+  it('are open until their response is sent', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port, told } = await setUp(handler);
     const answers = Promise.all([ask(port), ask(port)]);
@@ -111,7 +111,7 @@ describe('the requests of a server', () => {
     ]);
   });
 
-  it('are told with the moment at which they began', async () => {
+  it('are reported with the time of their beginning', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port, told, clock } = await setUp(handler);
     await clock.advance(250);
@@ -124,7 +124,7 @@ describe('the requests of a server', () => {
     expect(told).toEqual([[200, 250, false]]);
   });
 
-  it('are at an end, too, when the client has gone', async () => {
+  it('end when the client closes the connection', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port, told } = await setUp(handler);
     const socket = await rawSocket(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -134,12 +134,12 @@ describe('the requests of a server', () => {
     expect(told).toEqual([[held[0]?.statusCode, 0, true]]);
   });
 
-  it('are idle at once where none is under way', async () => {
+  it('are idle at once if none is open', async () => {
     const { requests } = await setUp(() => undefined);
     await requests.idle();
   });
 
-  it('are under way as probes, but are no traffic, and count once', async () => {
+  it('count once as open requests if they are probes, and not as traffic', async () => {
     const counts: unknown[] = [];
     const { requests, port, told } = await setUp((incoming, response) => {
       requests.markProbe(incoming);
@@ -157,7 +157,7 @@ describe('the requests of a server', () => {
     expect(told).toEqual([]);
   });
 
-  it('are seen before a handler answers them, whoever listened first', async () => {
+  it('are seen before a handler that was added earlier answers them', async () => {
     const seen: number[] = [];
     const { requests, port } = await setUp((_request, response) => {
       seen.push(requests.count);
@@ -171,7 +171,7 @@ describe('the requests of a server', () => {
 describe('the requests of one connection', () => {
   const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
-  it('are each at an end with their own answer, where the client pipelines', async () => {
+  it('end each with its own answer if the client pipelines', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port } = await setUp(handler);
     await rawSocket(port, GET + GET + GET);
@@ -186,7 +186,7 @@ describe('the requests of one connection', () => {
     await requests.idle();
   });
 
-  it('are told apart, where one of them is a probe', async () => {
+  it('are distinguished if one of them is a probe', async () => {
     const { held, handler, arrived } = holding();
     const { requests, told, port } = await setUp(handler);
     await rawSocket(port, GET + GET + GET);
@@ -200,7 +200,7 @@ describe('the requests of one connection', () => {
     ]);
   });
 
-  it('are all aborted when it closes, but for those that were answered', async () => {
+  it('are all aborted when it closes, except those that were answered', async () => {
     const { held, handler, arrived } = holding();
     const { requests, told, port } = await setUp(handler);
     const socket = await rawSocket(port, GET + GET + GET);
@@ -213,7 +213,7 @@ describe('the requests of one connection', () => {
     expect(aborted).toEqual([false, true, true]);
   });
 
-  it('are not at an end with an answer that is none of theirs', async () => {
+  it('do not end with the answer of another request', async () => {
     const { held, handler, arrived } = holding();
     const { requests, server, port } = await setUp(handler);
     await rawSocket(port, GET);
@@ -233,7 +233,7 @@ describe('the requests of one connection', () => {
     expect(requests.count).toBe(0);
   });
 
-  it('are forgotten with it', async () => {
+  it('are released with it', async () => {
     const { requests, server, port } = await setUp((_request, response) => void response.end());
     const connections: WeakRef<object>[] = [];
     server.on('request', ({ socket }: IncomingMessage) => {
@@ -253,7 +253,7 @@ describe('the requests of one connection', () => {
     expect(connections.filter((connection) => connection.deref()).length).toBeLessThanOrEqual(1);
   });
 
-  it('leave nothing behind on it, however many there are', async () => {
+  it('leave nothing behind on it after many requests', async () => {
     const { requests, server, port, told } = await setUp((_request, response) => void response.end());
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     cleanUp.push(() => agent.destroy());
@@ -300,7 +300,7 @@ describe('the requests of one connection', () => {
     expect(begun).toHaveLength(2);
   });
 
-  it('to the URL of a probe are probes from the start, also where nobody gets them there', async () => {
+  it('are probes from the start if their URL is that of a probe', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port, told } = await setUp(handler);
     const socket = await rawSocket(
@@ -341,7 +341,7 @@ describe('the requests of one connection', () => {
     expect(told).toEqual([[200, 0, false]]);
   });
 
-  it('are under way as probes over HTTP/2, too', async () => {
+  it('are open as probes over HTTP/2', async () => {
     const { requests, told, port } = await setUp((incoming, response) => {
       requests.markProbe(incoming);
       response.end();
@@ -351,7 +351,7 @@ describe('the requests of one connection', () => {
     expect(told).toEqual([]);
   });
 
-  it('are none of its, where it did not come in through it', async () => {
+  it('do not count if they did not arrive through it', async () => {
     const { requests, told } = await setUp(() => undefined);
     requests.markProbe(new IncomingMessage(new Socket()));
     requests.markProbe(new IncomingMessage(undefined as never));
@@ -368,7 +368,7 @@ describe('the requests of one connection', () => {
     expect([one.told.length, other.told.length]).toEqual([1, 0]);
   });
 
-  it('are watched while the server listens, and no longer: what watches would live as long as the process', async () => {
+  it('are watched only while the server listens, because the listeners would live as long as the process', async () => {
     const channels = ['http.server.request.start', 'http.server.response.finish'];
     const watched = () => channels.map((channel) => hasSubscribers(channel));
     const { requests, server, port, told } = await setUp((_request, response) => void response.end());
@@ -385,7 +385,7 @@ describe('the requests of one connection', () => {
 });
 
 describe('the requests of a server that does not listen itself', () => {
-  it('are seen on the connections that it is handed', async () => {
+  it('are seen on connections that it gets from outside', async () => {
     const { requests, server, told } = await setUp((_request, response) => void response.end());
     server.close();
     await once(server, 'close');
@@ -400,7 +400,7 @@ describe('the requests of a server that does not listen itself', () => {
 });
 
 describe('closing the connections', () => {
-  it('tells so in each response to come, and in each that is under way and has no head yet', async () => {
+  it('sets the header on each later response, and on each open one whose head is not sent', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port } = await setUp(handler);
     const agent = new Agent({ keepAlive: true });
@@ -416,7 +416,7 @@ describe('closing the connections', () => {
     expect((await second).headers.connection).toBe('close');
   });
 
-  it('leaves a response alone whose head is sent', async () => {
+  it('does not change a response whose head is sent', async () => {
     const { held, handler, arrived } = holding();
     const { requests, port } = await setUp(handler);
     const answer = ask(port);
@@ -428,8 +428,8 @@ describe('closing the connections', () => {
   });
 });
 
-describe('once the drain is over', () => {
-  it('lets idle connections go, and cuts off what is still under way', async () => {
+describe('the end of the drain', () => {
+  it('closes idle connections, and aborts open requests', async () => {
     const { handler, arrived } = holding();
     const { requests, port } = await setUp(handler);
     const hung = ask(port);
@@ -438,7 +438,7 @@ describe('once the drain is over', () => {
     await expect(hung).rejects.toThrow(/socket hang up/);
   });
 
-  it('gives what comes in afterwards a second from the end of listening, and then cuts it off', async () => {
+  it('gives later requests one second after the server stops listening, and then closes them', async () => {
     const { held, handler, arrived } = holding();
     const { requests, server, port, clock } = await setUp(handler);
     requests.destroy();
@@ -460,7 +460,7 @@ describe('once the drain is over', () => {
     ['asks nothing', ''],
     ['does not end its head', 'GET / HTTP/1.1\r\nHo'],
     ['was upgraded', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n'],
-  ])('cuts off a connection that %s', async (_what, text) => {
+  ])('closes a connection that %s', async (_what, text) => {
     const { requests, server, port, clock } = await setUp(() => undefined);
     server.on('upgrade', (_request, socket: Socket) => socket.write('HTTP/1.1 101 \r\n\r\n'));
     const connected = once(server, 'connection');
@@ -473,7 +473,7 @@ describe('once the drain is over', () => {
     await gone;
   });
 
-  it('cuts off what HTTP/2 leaves open, and does not send it a header that it does not have', async () => {
+  it('closes HTTP/2 connections, and does not send them a Connection header', async () => {
     const { held, handler, arrived } = holding();
     const { requests, server, port, clock } = await setUp(handler, http2Server);
     const session = connectHttp2(`http://127.0.0.1:${port}`);
@@ -491,7 +491,7 @@ describe('once the drain is over', () => {
     await gone;
   });
 
-  it('has nothing to do where the server never listened', () => {
+  it('does nothing if the server never listened', () => {
     const clock = new FakeClock();
     const requests = new ServerRequests(clock, {
       begin: () => expect(true).toBe(false),
@@ -503,7 +503,7 @@ describe('once the drain is over', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('counts requests under way without a traffic listener, and reads neither the clock nor the URL for it', async () => {
+  it('counts open requests without a traffic listener, and reads neither the clock nor the URL', async () => {
     const clock = new FakeClock();
     const now = jest.spyOn(clock, 'now');
     const isProbe = jest.fn(() => true);

@@ -36,7 +36,7 @@ describe('withinBudget', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('takes no notice of work that fails after the budget', async () => {
+  it('ignores work that fails after the budget', async () => {
     const clock = new FakeClock();
     let fail: (error: Error) => void = () => undefined;
     const waited = withinBudget(clock, new Promise((_resolve, reject) => (fail = reject)), 900);
@@ -46,7 +46,7 @@ describe('withinBudget', () => {
     await clock.settle();
   });
 
-  it('keeps the process alive while somebody waits', () => {
+  it('keeps the process alive while it waits', () => {
     const clock = new FakeClock();
     const given: (TimerOptions | undefined)[] = [];
     const spy: Clock = Object.assign(Object.create(clock) as FakeClock, {

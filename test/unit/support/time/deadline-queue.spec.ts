@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { DeadlineQueue } from '../../../../lib/support/time/deadline-queue.js';
 
 describe('DeadlineQueue', () => {
-  it('gives each item once, when its latest deadline has come', () => {
+  it('returns each item once, at its latest deadline', () => {
     const queue = new DeadlineQueue<string>();
     queue.set('a', 10);
     queue.set('a', 20);
@@ -15,7 +15,7 @@ describe('DeadlineQueue', () => {
     expect(queue.takeDue(Number.MAX_VALUE)).toEqual([]);
   });
 
-  it('takes an item again that was given', () => {
+  it('accepts an item again that was returned', () => {
     const queue = new DeadlineQueue<string>();
     queue.set('a', 1);
     expect(queue.takeDue(1)).toEqual(['a']);
@@ -23,7 +23,7 @@ describe('DeadlineQueue', () => {
     expect(queue.takeDue(2)).toEqual(['a']);
   });
 
-  it('agrees with a plain map, whatever comes', () => {
+  it('agrees with a plain map for random input', () => {
     const step = fc.oneof(
       fc.record({
         item: fc.nat(9),

@@ -22,7 +22,7 @@ function aClock() {
 }
 
 describe('a fair timer', () => {
-  it('strikes at its limit, at once, when it is not late', () => {
+  it('ends at its limit if it is not late', () => {
     const { clock, fireAt } = aClock();
     let struck = 0;
     setFairTimer(clock, 10, () => struck++);
@@ -30,7 +30,7 @@ describe('a fair timer', () => {
     expect(struck).toBe(1);
   });
 
-  it('gives the time back that a hold took, and then strikes after what was read', async () => {
+  it('gives back the time of a block, and then ends after waiting answers are read', async () => {
     const { clock, timers, fireAt } = aClock();
     let struck = 0;
     const timer = setFairTimer(clock, 10, () => struck++);
@@ -43,7 +43,7 @@ describe('a fair timer', () => {
     expect(timer.lagMs()).toBe(270);
   });
 
-  it('does not strike when the answer was waiting to be read', async () => {
+  it('does not end if the answer was waiting to be read', async () => {
     const { clock, fireAt } = aClock();
     let struck = 0;
     const timer = setFairTimer(clock, 10, () => struck++);

@@ -10,7 +10,7 @@ describe('a time limit that does not count our own lag', () => {
     });
   });
 
-  it('is given back the whole of a slice that ends late, and names the lag', () => {
+  it('gets back the whole of a slice that ends late, and names the lag', () => {
     expect(afterSlice(200, fullTime(200), { sliceMs: 20, elapsedMs: 150, ownMs: 0 })).toEqual({
       leftMs: 200,
       lagMs: 130,
@@ -18,13 +18,13 @@ describe('a time limit that does not count our own lag', () => {
     });
   });
 
-  it('takes timers for late only beyond their ordinary inexactness', () => {
+  it('takes timers for late only beyond the tolerance', () => {
     expect(
       afterSlice(200, fullTime(200), { sliceMs: 20, elapsedMs: 20 + TOLERATED_LAG_MS, ownMs: 0 }).lagMs,
     ).toBe(0);
   });
 
-  it('is used up by what the run itself holds the event loop for', () => {
+  it('is used up by the time for which the run itself blocks the event loop', () => {
     expect(afterSlice(200, fullTime(200), { sliceMs: 20, elapsedMs: 300, ownMs: 300 })).toEqual({
       leftMs: 0,
       lagMs: 0,
@@ -32,11 +32,11 @@ describe('a time limit that does not count our own lag', () => {
     });
   });
 
-  it('counts a slice as gone by when the time of fake timers stands still', () => {
+  it('counts a slice even if the time of fake timers has not changed', () => {
     expect(afterSlice(200, fullTime(200), { sliceMs: 20, elapsedMs: 0, ownMs: 0 }).leftMs).toBe(180);
   });
 
-  it('ends after three times the limit and five holds, whatever happens', () => {
+  it('ends at the latest after three times the limit and five blocks', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10_000 }),

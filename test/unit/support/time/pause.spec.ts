@@ -3,7 +3,7 @@ import { pause } from '../../../../lib/support/time/budget.js';
 import { FakeClock } from '../../../../lib/testing/fake-clock.js';
 
 describe('a pause', () => {
-  it('lasts as long as it is told to, and leaves nothing behind', async () => {
+  it('lasts as long as it should, and leaves nothing behind', async () => {
     const clock = new FakeClock();
     const { signal } = new AbortController();
     let over = false;

@@ -17,7 +17,7 @@ describe('SystemClock', () => {
     expect(read.time).toBeLessThan(before.time + 1_000);
   });
 
-  it('keeps the process alive only for timers that are told to', () => {
+  it('keeps the process alive only for timers with keepAlive', () => {
     const clock = new SystemClock();
     const before = timersThatKeepAlive();
     const cancel = [clock.setTimer(() => undefined, 60_000), clock.setTimer(() => undefined, 60_000, {})];
@@ -47,7 +47,7 @@ describe('SystemClock', () => {
     expect(fired).toEqual(['fired']);
   });
 
-  it('waits as long as it can for a time that is too long for Node, which would fire it at once', async () => {
+  it('waits as long as possible if the time is too long for Node', async () => {
     const clock = new SystemClock();
     let fired = false;
     // What jitter makes of the longest interval that may be given.
@@ -57,7 +57,7 @@ describe('SystemClock', () => {
     expect(fired).toBe(false);
   });
 
-  it('obeys the fake timers of a test runner', () => {
+  it('works with the fake timers of a test runner', () => {
     jest.useFakeTimers();
     try {
       let fired = false;
