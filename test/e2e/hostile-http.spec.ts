@@ -26,7 +26,7 @@ const PASS = '{"status":"pass"}';
 const open = HealthModule.forRoot.bind(HealthModule, { deep: { guards: 'none' } });
 const portOf = (app: INestApplication) => (app.getHttpServer().address() as AddressInfo).port;
 
-/** What a client that speaks for itself is answered, until the server closes or so many bytes of body have come. */
+/** Sends raw bytes and returns the answer, until the server closes or so many bytes of body have arrived. */
 function say(
   app: INestApplication,
   text: string,
@@ -303,7 +303,7 @@ onEachAdapter((serve, name) => {
   });
 
   it('is served over HTTPS', async () => {
-    // Without a certificate: both sides agree on a key that they know.
+    // A pre-shared key, so that the test needs no certificate.
     const key = { psk: Buffer.from('a key that only this test knows!'), identity: 'test' };
     const tls = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' as const };
     const httpsOptions = { ...tls, pskCallback: () => key.psk };

@@ -40,7 +40,7 @@ const rawOf = (context: ExecutionContext | ArgumentsHost): ServerResponse => {
   return response.raw ?? response;
 };
 
-/** Does something to the response once the probe is answered. */
+/** Changes the response after the probe is answered. */
 const meddling = (meddle: (response: any, raw: ServerResponse) => unknown): NestInterceptor => ({
   intercept(context: ExecutionContext, next: CallHandler) {
     meddle(context.switchToHttp().getResponse(), rawOf(context));
@@ -50,10 +50,10 @@ const meddling = (meddle: (response: any, raw: ServerResponse) => unknown): Nest
 
 onEachAdapter((serve, name) => {
   const start = async (interceptor: NestInterceptor, more: any = {}) => {
-    /** What Nest logs; the transitions of a check are ours. */
+    /** Log lines of Nest, without those of this module. */
     const errors: unknown[] = [];
     const error = (...line: unknown[]) => line.at(-1) !== 'HealthModule' && errors.push(line);
-    /** What an access log sees as each response ends. */
+    /** The status that an access log sees when each response ends. */
     const logged: number[] = [];
     const server = await serve({
       imports: [HealthModule.forRoot({ deep: { guards: 'none' }, ...more.health })],
@@ -157,7 +157,7 @@ onEachAdapter((serve, name) => {
     );
     for (const path of paths) expect((await get(path)).status).toBe(200);
     await allEnded;
-    // What Nest does with the error takes no longer than the microtasks of a turn.
+    // Nest handles the error within the microtasks of one turn.
     await new Promise(setImmediate);
     await new Promise(setImmediate);
     process.off('unhandledRejection', unhandled);

@@ -156,7 +156,7 @@ onEachAdapter((serve, adapter) => {
           await server.get('/health/ready', client);
         }
       };
-      /** How long the drain serves on. The test must end it by itself. */
+      /** How long the drain lasts. The test must end it. */
       const drainedAfter = async (expectedMs: number) => {
         const pool = server.app.get(Pool);
         const closed = server.app.close();
@@ -253,7 +253,7 @@ onEachAdapter((serve, adapter) => {
   });
 
   it('closes as fast as without the module if there is nothing to wait for', async () => {
-    // Real time, and the best of several: whatever else the machine does only adds to it.
+    // Real time, and the best of several, because other work of the machine only adds to it.
     const best = async (imports: ReturnType<typeof HealthModule.forRoot>[]) => {
       const times: number[] = [];
       for (let round = 0; round < 5; round++) {

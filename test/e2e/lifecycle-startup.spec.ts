@@ -15,7 +15,7 @@ import { FakeClock } from 'nestjs-vitals/testing';
 import { onEachAdapter, type ServerOptions, type TestServer } from '../support/adapters.js';
 import { LogLines } from '../support/log-lines.js';
 
-/** What a test does in the task, and what it can see of it. */
+/** Lets a test act in the task and observe it. */
 class Work {
   contexts: StartupContext[] = [];
   behave: (context: StartupContext) => unknown = () => undefined;

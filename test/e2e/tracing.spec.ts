@@ -54,7 +54,7 @@ onEachAdapter((serve) => {
         ]);
       }
     }
-    // The test runs into its timeout if one is left open.
+    // If a span stays open, the test ends with its timeout.
     if (ends) await spans.allEnded();
     await app.close();
     return {
@@ -92,7 +92,7 @@ onEachAdapter((serve) => {
     expect(await probe(interceptor)).toEqual({ started: probes, ended: probes, failed });
   });
 
-  // Last: these spans stay open, as they do on any other route of such an application.
+  // This test is the last one, because these spans stay open, as they do on any route of such an application.
   it('answers although an interceptor never emits', async () => {
     const result = await probe({ intercept: () => NEVER }, false);
     expect(result).toEqual({ started: probes, ended: 0, failed: 0 });

@@ -12,7 +12,7 @@ const [, seconds, command = '[]'] =
   /HEALTHCHECK .*--timeout=(\d+)s.*\\\n\s+CMD (\[.*\])/.exec(dockerfile) ?? [];
 const [node, ...args] = JSON.parse(command) as string[];
 
-/** The HEALTHCHECK of the documentation, word for word, but for the port. */
+/** The HEALTHCHECK of the documentation with another port. */
 async function healthcheck(port: number): Promise<number> {
   const child = spawn(
     process.execPath,

@@ -5,7 +5,7 @@ import { startHaproxy, type LoadBalancer } from '../support/process/start-haprox
 import { freePort } from '../support/servers/free-port.js';
 import { startPostgres, type DatabaseServer } from '../support/servers/index.js';
 
-// Real time: a real load balancer finds out in its own time, every 100 ms. How long a drain takes is up to it.
+// Real time, because a real load balancer asks every 100 ms, and the drain depends on it.
 const WITH_DRAINING = { delayMs: 5_000, untilProbesSeen: 3 };
 const WITHOUT = { delayMs: 0, inFlightMs: 0 };
 // HAProxy's own default is 2 s, which only makes the test longer.
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(killChildren);
 afterAll(() => postgres?.dispose());
 
-/** Replaces instance after instance behind a load balancer and under load, and tells what the clients saw. */
+/** Replaces all instances one by one behind a load balancer under load, and returns what the clients saw. */
 async function deploy(
   adapter: OrdersSetup['adapter'],
   drain: OrdersSetup['drain'],
@@ -79,7 +79,7 @@ describe.each(['Express', 'Fastify'] as const)('a rolling deployment of instance
     expect(result.failures).toEqual([]);
     expect(result.sent['keep-alive']).toBeGreaterThan(200);
     expect(result.sent.fresh).toBeGreaterThan(100);
-    // The balancer keeps its clients' connections, whatever becomes of the instances behind it.
+    // The balancer keeps its clients' connections while the instances behind it change.
     expect(result.keepAliveConnections).toBe(8);
   }, 180_000);
 });

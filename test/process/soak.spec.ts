@@ -8,7 +8,7 @@ interface Ending {
   readonly output: string;
 }
 
-/** The soak as a process of its own, on the built package. */
+/** Runs the soak in its own process, on the built package. */
 function soak(...options: string[]): Promise<Ending> {
   return new Promise((resolve) => {
     execFile(process.execPath, ['--expose-gc', SOAK, ...options], (error, stdout, stderr) => {
@@ -17,7 +17,7 @@ function soak(...options: string[]): Promise<Ending> {
   });
 }
 
-// It builds the package first, where that is older than its sources.
+// It builds the package first if that is older than its sources.
 const TIME_LIMIT_MS = 120_000;
 
 describe('a soak', () => {

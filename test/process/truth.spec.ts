@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 
-// A process of its own, because terminus and this package must not share a logger or a module loader with Jest.
-it('docs/truth.md says what `npm run truth` finds, and nothing in it is wrong of this package', async () => {
+// Its own process, because terminus and this package must not share a logger or a module loader with Jest.
+it('docs/truth.md has the results of `npm run truth`, and none of them shows a wrong answer of this package', async () => {
   const repository = resolve(import.meta.dirname, '../..');
   const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((done) => {
     execFile(process.execPath, ['truth/run.mjs', '--check'], { cwd: repository }, (error, _stdout, errors) =>

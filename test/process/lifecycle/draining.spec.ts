@@ -5,14 +5,14 @@ import { LifecycleApp, onEachAdapter } from '../../support/process/lifecycle-app
 
 afterEach(killChildren);
 
-/** The three ways in which an application is told to end. */
+/** The three ways to end an application. */
 const TRIGGERS = {
   SIGTERM: (app: FixtureProcess) => app.signal('SIGTERM'),
   SIGINT: (app: FixtureProcess) => app.signal('SIGINT'),
   'app.close()': (app: FixtureProcess) => app.send('close'),
 };
 
-// The drain lasts until the test has asked for readiness this often: no test waits for a time to pass.
+// The drain lasts until the test has asked for readiness this often, so no test has to wait.
 const untilAsked = (probes: number) => ({ delayMs: 60_000, untilProbesSeen: probes });
 
 const hooks = (app: FixtureProcess, hook: string) =>
@@ -89,7 +89,7 @@ onEachAdapter((adapter) => {
   });
 
   it('drains for the whole delay if no client asks', async () => {
-    // Real time: it is what the option is about.
+    // Real time, because the option is a time.
     const app = await LifecycleApp.start({ adapter, drain: { delayMs: 500, untilProbesSeen: 1 } });
     const from = performance.now();
     app.process.signal('SIGTERM');

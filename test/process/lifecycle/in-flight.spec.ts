@@ -6,8 +6,8 @@ import { LifecycleApp, onEachAdapter } from '../../support/process/lifecycle-app
 
 afterEach(killChildren);
 
-// Everything here is about real sockets and how soon a process is gone, so it happens in real time. What "in time"
-// means: the waits that were configured, the grace for what comes late, and a slow machine.
+// These tests measure when a process with real sockets ends, so they need real time. The limit is the sum of the configured
+// waits, the grace for late requests, and a margin for a slow machine.
 const IN_TIME_MS = 4_000;
 const SIGTERM = { code: null, signal: 'SIGTERM' };
 
@@ -108,7 +108,7 @@ onEachAdapter((adapter) => {
     const app = await LifecycleApp.start({ adapter, drain: { inFlightMs: 300 } });
     const socket = await open(app.port, sent);
     if (sent.includes('Upgrade')) await once(socket, 'data');
-    // Accepted, for the server takes connections in the order in which they came.
+    // The server accepts connections in the order of their arrival, so the first one is accepted by now.
     await get(app.port, '/orders');
     app.process.signal('SIGTERM');
     expect(await app.process.exit(IN_TIME_MS)).toEqual(SIGTERM);

@@ -10,7 +10,7 @@ onEachAdapter((adapter) => {
   it.each(['Feature.onModuleInit', 'Feature.onApplicationBootstrap'])(
     'never leaves draining again when it is told to end while %s is slow',
     async (slow) => {
-      // Nest tears an HTTP application down while it still initialises; the held teardown lets the init overtake it.
+      // Nest destroys an HTTP application that still initialises. The delayed teardown lets the init finish first.
       const app = await LifecycleApp.launch({
         adapter,
         drain: { delayMs: 60_000 },
@@ -73,7 +73,7 @@ describe.each(['onModuleInit', 'onApplicationBootstrap'])(
       },
     );
 
-    it('lets the application be closed at once, which lets the process end by itself', async () => {
+    it('closes at once, and the process ends by itself', async () => {
       const app = await LifecycleApp.launch({
         fail: [`Feature.${hook}`],
         nest: { abortOnError: false },
@@ -88,7 +88,7 @@ describe.each(['onModuleInit', 'onApplicationBootstrap'])(
   },
 );
 
-describe('a teardown that fails elsewhere', () => {
+describe('a teardown in which another provider fails', () => {
   it.each(['Root.onModuleDestroy', 'Global.onModuleDestroy', 'Feature.beforeApplicationShutdown'])(
     'ends as without the module, and drains before: %s',
     async (failing) => {

@@ -20,7 +20,7 @@ async function ask(port: number, pattern: string): Promise<unknown> {
 
 onEachAdapter((adapter) => {
   describe('a hybrid application', () => {
-    it('drains before anything is torn down, while HTTP and the microservice go on serving', async () => {
+    it('drains before any other provider is destroyed, while HTTP and the microservice serve on', async () => {
       const drain = { delayMs: 60_000, untilProbesSeen: 2 };
       const app = await LifecycleApp.start({ kind: 'hybrid', adapter, drain });
       expect(await ask(app.tcpPort, 'orders')).toBe('one order');
@@ -39,8 +39,8 @@ onEachAdapter((adapter) => {
 });
 
 describe('a microservice without HTTP', () => {
-  it('goes on serving for the delay before anything is torn down', async () => {
-    // Real time: without HTTP nobody can see the end of it coming.
+  it('serves on for the delay before any other provider is destroyed', async () => {
+    // Real time, because without HTTP the test cannot observe the drain.
     const app = await LifecycleApp.start({ kind: 'microservice', drain: { delayMs: 600 } });
     await app.process.logged('readiness: fail → pass');
     const from = performance.now();
@@ -53,7 +53,7 @@ describe('a microservice without HTTP', () => {
     expect(await app.process.exit()).toEqual(SIGTERM);
   });
 
-  it('never leaves draining again when it is told to end while it initialises', async () => {
+  it('stays draining after a signal during the init', async () => {
     const slow = 'Feature.onApplicationBootstrap';
     const app = await LifecycleApp.launch({
       kind: 'microservice',
@@ -70,7 +70,7 @@ describe('a microservice without HTTP', () => {
     expect(await app.process.event('Root.onModuleDestroy ended')).toMatchObject({ phase: 'draining' });
   });
 
-  it('lets its process end by itself once it is closed', async () => {
+  it('lets its process end by itself after it is closed', async () => {
     const app = await LifecycleApp.start({ kind: 'microservice', shutdownHooks: false });
     app.process.send('close');
     expect(await app.process.exit()).toEqual({ code: 0, signal: null });
@@ -117,7 +117,7 @@ describe('a standalone application context', () => {
     expect(app.process.names).toContain('Global.onApplicationShutdown');
   });
 
-  it('stops a startup task for good when it is ended', async () => {
+  it('aborts a startup task at a signal, and does not retry it', async () => {
     const app = await LifecycleApp.start({
       kind: 'standalone',
       task: 'retried for ever',

@@ -61,7 +61,7 @@ onEachAdapter((adapter) => {
       await app.process.logged('(DRAINING)');
       expect((await app.get('/orders')).status).toBe(200);
       app.process.signal(second);
-      // It is torn down in order, as after the whole delay.
+      // The teardown has the same order as after the whole delay.
       await app.process.event('Root.onModuleDestroy');
       app.process.release('Root.onModuleDestroy');
       expect(await app.process.exit()).toEqual({ code: null, signal: first });
@@ -70,7 +70,7 @@ onEachAdapter((adapter) => {
     },
   );
 
-  it('still answers what is under way after a second signal, and cuts it off at a third', async () => {
+  it('answers open requests after a second signal, and closes them at a third', async () => {
     const app = await LifecycleApp.start({ adapter, drain: { delayMs: 60_000, inFlightMs: 60_000 } });
     const hung = app.begin('/never');
     const slow = app.begin('/slow');
@@ -87,7 +87,7 @@ onEachAdapter((adapter) => {
     expect(await app.process.exit()).toEqual({ code: null, signal: 'SIGTERM' });
   });
 
-  it('drains once when it is closed and told to end at once, and ends by the signal', async () => {
+  it('drains once if app.close() and a signal come together, and ends by the signal', async () => {
     const app = await LifecycleApp.start({ adapter, drain: slowly });
     app.process.send('close');
     await app.process.logged('(DRAINING)');

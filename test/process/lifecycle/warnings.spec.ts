@@ -9,9 +9,9 @@ const warnings = (app: LifecycleApp) =>
     .filter((line) => line.includes('WARN [HealthModule]'))
     .map((line) => line.replace(/^.*WARN \[HealthModule\] /, ''));
 
-// Where an application is made as main.ts makes it, which a testing module does not.
+// The application is created as in main.ts, not by a testing module.
 onEachAdapter((adapter) => {
-  it('says nothing where all is well', async () => {
+  it('logs no warning if there is no mistake', async () => {
     const app = await LifecycleApp.start({ adapter }, { KUBERNETES_SERVICE_HOST: '10.96.0.1' });
     await app.process.logged('readiness: fail → pass');
     expect(warnings(app)).toEqual([]);
@@ -33,7 +33,7 @@ onEachAdapter((adapter) => {
     expect(warnings(app)).toEqual([expect.stringContaining('drain.delayMs is 0 under Kubernetes')]);
   });
 
-  it('warns where there are no shutdown hooks', async () => {
+  it('warns if there are no shutdown hooks', async () => {
     const app = await LifecycleApp.start({ adapter, shutdownHooks: false });
     await app.process.logged('Nothing listens to SIGTERM');
     expect(warnings(app)).toEqual([expect.stringContaining('app.enableShutdownHooks()')]);

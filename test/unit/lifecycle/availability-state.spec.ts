@@ -36,21 +36,21 @@ describe('the state of an instance', () => {
     });
   });
 
-  it('goes from starting to started to draining, and remembers since when', () => {
+  it('goes from starting to started to draining, and keeps the time of each change', () => {
     const started = nextAvailability(initialAvailability(at(0)), { type: 'started' }, at(5));
     expect(started).toMatchObject({ phase: 'started', phaseSince: at(5), everStarted: true });
     const draining = nextAvailability(started, { type: 'draining' }, at(9));
     expect(draining).toMatchObject({ phase: 'draining', phaseSince: at(9), everStarted: true });
   });
 
-  it('may drain without ever having started, and then never counts as started', () => {
+  it('may drain before it has started, and then never counts as started', () => {
     expect(run([{ type: 'draining' }, { type: 'bootstrapped' }, { type: 'started' }])).toMatchObject({
       phase: 'draining',
       everStarted: false,
     });
   });
 
-  it('never moves back, whatever happens in whatever order', () => {
+  it('never goes back to an earlier phase for any order of events', () => {
     fc.assert(
       fc.property(events(), (sequence) => {
         let state = initialAvailability(at(0));
@@ -65,7 +65,7 @@ describe('the state of an instance', () => {
     );
   });
 
-  it('stays exactly what it is once it drains, whatever comes late', () => {
+  it('does not change while it drains, except by `broken`', () => {
     fc.assert(
       fc.property(events(), events(['broken']), (before, late) => {
         const draining = run([...before, { type: 'draining' }]);
@@ -74,7 +74,7 @@ describe('the state of an instance', () => {
     );
   });
 
-  it('may break while it drains, and drains on', () => {
+  it('may become broken while it drains, and drains on', () => {
     fc.assert(
       fc.property(events(['broken']), events(), (before, late) => {
         const draining = run([...before, { type: 'draining' }]);
@@ -84,7 +84,7 @@ describe('the state of an instance', () => {
     );
   });
 
-  it('knows since when its phase has been what it is, and changes that with the phase alone', () => {
+  it('changes the time of its phase only with the phase', () => {
     fc.assert(
       fc.property(events(), (sequence) => {
         let state = initialAvailability(at(0));
@@ -97,7 +97,7 @@ describe('the state of an instance', () => {
     );
   });
 
-  it('refuses until it accepts again, for the latest reason', () => {
+  it('refuses for the latest reason until it accepts again', () => {
     const refusing = run([
       { type: 'refused', reason: 'maintenance' },
       { type: 'refused', reason: 'overload' },
@@ -106,7 +106,7 @@ describe('the state of an instance', () => {
     expect(run([{ type: 'accepted' }], refusing).refusal).toBeUndefined();
   });
 
-  it('stays broken for the reason that came first', () => {
+  it('keeps the first reason of brokenness', () => {
     fc.assert(
       fc.property(events(), (sequence) => {
         const broken = run([{ type: 'broken', reason: 'the first' }]);
@@ -115,7 +115,7 @@ describe('the state of an instance', () => {
     );
   });
 
-  it('is the very same object when an event changes nothing', () => {
+  it('is the same object if an event changes nothing', () => {
     const started = run([{ type: 'bootstrapped' }, { type: 'started' }, { type: 'broken', reason: 'x' }]);
     for (const type of ['bootstrapped', 'started', 'accepted'] as const) {
       expect(nextAvailability(started, { type }, at(99))).toBe(started);

@@ -2,7 +2,7 @@ import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js'
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 
 describe('the store of the state', () => {
-  it('tells of each change with the state it led to, and of nothing else', async () => {
+  it('calls its listeners with the new state at each change, and only then', async () => {
     const clock = new FakeClock();
     const store = new AvailabilityStore(clock);
     const told: unknown[] = [];

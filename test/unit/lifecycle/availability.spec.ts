@@ -14,7 +14,7 @@ const throwing = () => {
   throw new Error('from a trap');
 };
 
-describe('what the application says about itself', () => {
+describe('Availability', () => {
   it('is refused and accepted again', () => {
     const { store, availability } = setUp();
     availability.refuseTraffic('maintenance');
@@ -23,7 +23,7 @@ describe('what the application says about itself', () => {
     expect(store.state.refusal).toBeUndefined();
   });
 
-  it('does not take the instance back into traffic once it drains', () => {
+  it('does not take the instance back into traffic while it drains', () => {
     const { store, availability } = setUp();
     availability.refuseTraffic('maintenance');
     store.dispatch({ type: 'draining' });
@@ -49,14 +49,14 @@ describe('what the application says about itself', () => {
       new Proxy({}, { get: throwing }),
       'threw a value that cannot be described',
     ],
-  ])('takes %s for a reason', (_what, reason, text) => {
+  ])('accepts %s as a reason', (_what, reason, text) => {
     const { store, availability } = setUp();
     availability.refuseTraffic(reason as string);
     availability.markBroken(reason as string);
     expect(store.state).toMatchObject({ refusal: text, brokenness: text });
   });
 
-  it('hands out the gate of a name', () => {
+  it('returns the gate of a name', () => {
     const { tasks, availability } = setUp();
     availability.startupGate('import').open();
     expect(tasks.reports()).toMatchObject([{ name: 'import', state: 'done' }]);

@@ -28,7 +28,7 @@ const startup: Probe = container.startupProbe;
 const readiness: Probe = container.readinessProbe;
 const liveness: Probe = container.livenessProbe;
 
-/** Everything that a block of the page gives to forRoot(). */
+/** The options that a code block of the page passes to forRoot(). */
 function optionsIn(code: string): HealthOptions {
   const [, argument] = /HealthModule\.forRoot\((\{.*\})\);/s.exec(code) ?? [];
   return new Function(`return ${argument}`)() as HealthOptions;
@@ -40,13 +40,13 @@ const optionBlocks = codeBlocks('kubernetes.md', 'ts')
 const options = resolveOptions(optionBlocks[0]);
 const { inFlightMs } = options.drain;
 const kubelet = { userAgent: 'kube-probe/1.31', address: '10.0.0.1', http10: false };
-/** What `'auto'` makes of the readiness probe of the manifests. */
+/** The delay that `'auto'` learns from the readiness probe of the manifests. */
 const { delayMs } = learnDelay(
   [{ ...kubelet, times: [1, 2, 3].map((time) => time * readiness.periodSeconds * 1_000) }],
   3 * readiness.periodSeconds * 1_000,
 );
 
-// What no number of the page accounts for.
+// Times that are in no number of the page.
 const NETWORK_SLACK_MS = 500;
 const NEWS_TRAVELS_MS = 4_000;
 const TEARDOWN_MS = 10_000;
@@ -105,7 +105,7 @@ describe('the manifests for Kubernetes', () => {
     }
   });
 
-  it('drain for longer than it takes until readiness is heard', () => {
+  it('drain for longer than it takes until proxies know of the failed readiness', () => {
     expect(options.drain.delayMs).toBe('auto');
     expect(delayMs).toBeGreaterThanOrEqual(actsAfter(readiness) + NEWS_TRAVELS_MS);
   });

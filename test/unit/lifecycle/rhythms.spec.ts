@@ -88,7 +88,7 @@ describe('the rhythms of a client', () => {
   });
 
   it('are found quickly for random times', () => {
-    // Real time: the search must not hold up a shutdown. There are at most 20 clients, and the machine may be slow.
+    // Real time, because the search must not delay a shutdown. There are at most 20 clients, and the machine may be slow.
     const from = performance.now();
     for (let seed = 1; seed <= 20; seed++) {
       const next = noise(seed);

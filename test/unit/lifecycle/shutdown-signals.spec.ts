@@ -12,7 +12,7 @@ afterEach(() => {
   expect(listeners()).toBe(before);
 });
 
-// Emitted, not sent: what is tested is what this class makes of them. The process tests send real ones.
+// The signals are emitted, not sent. The process tests send real ones.
 const send = (signal: 'SIGTERM' | 'SIGINT') => process.emit(signal, signal);
 
 describe('the signals of a shutdown', () => {

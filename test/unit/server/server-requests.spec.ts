@@ -18,7 +18,7 @@ afterEach(() => {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** A server whose requests are watched, and what is told of them. */
+/** A server whose requests are watched, and the calls of the listener. */
 async function setUp(
   handler: Handler,
   create: (handler: Handler) => Server = (handle) => createServer(handle),
@@ -177,7 +177,7 @@ describe('the requests of one connection', () => {
     await rawSocket(port, GET + GET + GET);
     await arrived(3);
     expect(requests.count).toBe(3);
-    // The others wait for the first, whatever their order.
+    // The other answers wait for the first one.
     held[1]?.end();
     held[0]?.end();
     await once(held[1]!, 'close');
@@ -226,7 +226,7 @@ describe('the requests of one connection', () => {
         socket,
         server,
       });
-    // Node publishes no such thing today, and does not promise that it never will.
+    // Node does not publish this today, but does not promise that it never will.
     finish(new IncomingMessage(new Socket()));
     expect(requests.count).toBe(1);
     finish(req);
@@ -246,10 +246,10 @@ describe('the requests of one connection', () => {
     expect(connections).toHaveLength(5);
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
-    // A reference that has been looked at in this turn lives until the next.
+    // A reference that was read in this turn lives until the next.
     await turn();
     collectGarbage();
-    // The last one may still be held by what Node has just done with it.
+    // Node may still hold the last one.
     expect(connections.filter((connection) => connection.deref()).length).toBeLessThanOrEqual(1);
   });
 
@@ -270,7 +270,7 @@ describe('the requests of one connection', () => {
 
   it('are seen over TLS', async () => {
     const psk = Buffer.from('a key that both sides have before');
-    // A key that both sides know spares the test a certificate.
+    // A pre-shared key, so that the test needs no certificate.
     const tls = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const;
     const { requests, told, port } = await setUp(
       (_request, response) => void response.end(),

@@ -3,7 +3,7 @@ import type { Clock } from '../../../../lib/support/time/clock.js';
 import { nextTurn } from '../../../../lib/support/time/next-turn.js';
 import { settle } from '../../../../lib/testing/settle.js';
 
-/** A clock whose timers fire when the test says so. */
+/** A clock whose timers the test fires. */
 function aClock() {
   let now = 0;
   const timers: (() => void)[] = [];

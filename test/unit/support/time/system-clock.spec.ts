@@ -28,7 +28,7 @@ describe('SystemClock', () => {
     expect(timersThatKeepAlive()).toBe(before);
   });
 
-  // Real time: it is what the clock is for.
+  // Real time, because that is what the clock shows.
   it('calls back once, and not if it is cancelled', async () => {
     const clock = new SystemClock();
     const fired: string[] = [];
@@ -50,7 +50,7 @@ describe('SystemClock', () => {
   it('waits as long as possible if the time is too long for Node', async () => {
     const clock = new SystemClock();
     let fired = false;
-    // What jitter makes of the longest interval that may be given.
+    // The longest interval that is allowed, with jitter.
     const cancel = clock.setTimer(() => (fired = true), 2_147_483_647 * 1.1);
     await new Promise<void>((resolve) => clock.setTimer(resolve, 20, { keepAlive: true }));
     cancel();
