@@ -15,7 +15,7 @@ export interface DeepMount {
    */
   readonly guards: readonly DeepGuard[] | 'global' | 'none';
   /**
-   * Class decorators for the deep controller alone, such as `Roles('ops')`. Their metadata is on the handlers as well.
+   * Class decorators for the deep controller alone, such as `Roles('ops')`. Their metadata is also on the handlers.
    * Decorators without effect, such as `UseInterceptors()`, stop the boot. Default: none.
    */
   readonly decorators?: readonly ClassDecorator[];

@@ -29,8 +29,8 @@ export const dynamicImportsOf = (moduleRef: ModuleRef, token: string): readonly 
   containerOf(moduleRef).getDynamicMetadataByToken?.(token, 'imports') ?? [];
 
 /**
- * Whether the application was created with `return503OnClosing`. The container has it on Nest 12, the adapter on some
- * releases of Nest 11.
+ * Whether the application was created with `return503OnClosing`. Nest's container has the option, and Fastify's adapter has a
+ * copy.
  */
 export function hasReturn503OnClosing(moduleRef: ModuleRef, { httpAdapter }: HttpAdapterHost): boolean {
   const adapter = httpAdapter as unknown as { readonly return503OnClosing?: boolean } | undefined;
