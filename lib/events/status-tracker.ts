@@ -3,7 +3,7 @@ import type { ProbeName } from '../interfaces/probe.js';
 import type { Reading } from '../interfaces/reading.js';
 import type { Registration } from '../interfaces/registration.js';
 import type { HealthTransition } from '../interfaces/transition.js';
-import type { AvailabilityState } from '../lifecycle/availability-state.js';
+import type { AvailabilityState } from '../lifecycle/availability-store.js';
 import type { AvailabilityStore } from '../lifecycle/availability-store.js';
 import type { Aggregate } from '../probes/aggregate.js';
 import type { ProbeCatalog, ServedProbe } from '../probes/probe-catalog.js';

@@ -1,10 +1,60 @@
-import { instant, type Clock } from '../support/time/clock.js';
-import {
-  initialAvailability,
-  nextAvailability,
-  type AvailabilityEvent,
-  type AvailabilityState,
-} from './availability-state.js';
+import { instant, type Clock, type Instant } from '../support/time/clock.js';
+import type { Phase } from '../interfaces/phase.js';
+import type { InstanceState } from '../probes/probe-definition.js';
+
+/** The state of the instance without its checks. {@link nextAvailability} makes each new state. */
+export interface AvailabilityState extends InstanceState {
+  readonly phase: Phase;
+  /** When the phase began. */
+  readonly phaseSince: Instant;
+}
+
+export type AvailabilityEvent =
+  /** Nest has run all bootstrap hooks. */
+  | { readonly type: 'bootstrapped' }
+  /** Tasks, gates and startup checks are done. */
+  | { readonly type: 'started' }
+  | { readonly type: 'draining' }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'accepted' }
+  | { readonly type: 'broken'; readonly reason: string };
+
+export const initialAvailability = (at: Instant): AvailabilityState => ({
+  phase: 'starting',
+  phaseSince: at,
+  bootstrapped: false,
+  everStarted: false,
+  refusal: undefined,
+  brokenness: undefined,
+});
+
+/**
+ * `starting → started → draining`; refusal and brokenness are independent of the phase. Draining is terminal: later events
+ * return the same state object, except `broken`, which still counts for liveness.
+ */
+export function nextAvailability(
+  state: AvailabilityState,
+  event: AvailabilityEvent,
+  at: Instant,
+): AvailabilityState {
+  if (state.phase === 'draining' && event.type !== 'broken') return state;
+  switch (event.type) {
+    case 'bootstrapped':
+      return state.bootstrapped ? state : { ...state, bootstrapped: true };
+    case 'started':
+      return state.phase === 'starting'
+        ? { ...state, phase: 'started', phaseSince: at, everStarted: true }
+        : state;
+    case 'draining':
+      return { ...state, phase: 'draining', phaseSince: at };
+    case 'refused':
+      return state.refusal === event.reason ? state : { ...state, refusal: event.reason };
+    case 'accepted':
+      return state.refusal === undefined ? state : { ...state, refusal: undefined };
+    case 'broken':
+      return state.brokenness === undefined ? { ...state, brokenness: event.reason } : state;
+  }
+}
 
 /** Holds the state of the instance, and calls its listeners at each change. */
 export class AvailabilityStore {
