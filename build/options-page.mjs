@@ -77,6 +77,7 @@ const applicationInfo = 'lib/report/application-info.ts';
 const probeOptions = 'lib/probes/probe-options.ts';
 
 const { CHECK_OPTIONS } = await importSource(checkOptions);
+const { GROUP_OPTIONS } = await importSource('lib/probes/group-options.ts');
 const { HEALTH_OPTIONS_TABLE, REGISTRATION_OPTIONS_TABLE } = await importSource(moduleOptions);
 
 const of = (rows, file, table) => tableOf(rows, docstringsOf(file, table), false);
@@ -123,6 +124,26 @@ One object for each of \`liveness\`, \`readiness\`, \`startup\` and \`deep\`. Fo
 ${HEALTH_OPTIONS_TABLE.probes.rows.deep.rows.budgetMs.shownDefault}.
 
 ${of(HEALTH_OPTIONS_TABLE.probes.rows.readiness.rows, probeOptions, 'probeOptions')}
+
+### groups
+
+\`\`\`ts
+HealthModule.forRoot({
+  groups: { payments: { path: '/health/payments', tags: ['payments'], details: 'summary' } },
+});
+\`\`\`
+
+Each group is a probe of its own over the checks that have one of its tags. It answers as readiness does. A group also takes
+\`guards\`, as \`deep\` does; a group behind guards does not get the \`decorators\` of the module. A check with \`probes: []\`
+takes part in groups only. \`HealthService.evaluate('payments')\` and \`@OnHealthChange({ probe: 'payments' })\` work, too.
+
+${of(
+  Object.fromEntries(Object.entries(GROUP_OPTIONS).slice(0, 2)),
+  'lib/probes/group-options.ts',
+  'GROUP_OPTIONS',
+)}
+
+The options of \`probes\` above belong to a group, too.
 
 ### drain
 

@@ -15,6 +15,7 @@ import { HealthModuleWithoutForRootError } from './module/module-without-for-roo
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './module/module-definition.js';
 import { HEALTH_REGISTRATION, type HealthRegistration } from './module/health-tokens.js';
 import { duplicateRouteFaults } from './http/duplicate-routes.js';
+import { routesOf } from './http/probe-mount.js';
 import { putLast } from './nest/hook-order.js';
 import { isRecord, show } from './support/validation/option-rules.js';
 
@@ -48,13 +49,8 @@ export class HealthModule extends ConfigurableModuleClass implements NestModule,
   configure(): void {
     const { adapterHost, moduleRef, modules, registration } = this;
     if (registration === undefined) return;
-    const { deep, routes } = registration.options;
-    const { deep: deepRoute, ...served } = routes;
     HealthConfigurationError.throwIfAny(
-      duplicateRouteFaults(adapterHost, moduleRef, modules, HealthModule, {
-        ...served,
-        ...(deep && { deep: deepRoute }),
-      }),
+      duplicateRouteFaults(adapterHost, moduleRef, modules, HealthModule, routesOf(registration.options)),
     );
   }
 

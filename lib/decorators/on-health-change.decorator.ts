@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { HealthTransition } from '../interfaces/transition.js';
 import { appendMethodMetadata, CHANGE_LISTENERS_METADATA, type DecoratorOf } from './metadata.js';
 
 export interface HealthChangeFilter {
   /** Changes of this probe. */
-  readonly probe?: Probe;
+  readonly probe?: ProbeName;
   /** Changes of the check with this name. */
   readonly check?: string;
 }

@@ -1,4 +1,4 @@
-import { PROBES } from '../interfaces/probe.js';
+import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import { fault, type Fault } from '../support/errors/configuration.error.js';
 import { resolveStartupTaskOptions, startupTaskFaults } from '../lifecycle/startup-task-options.js';
 import type { StartupTasks } from '../lifecycle/startup-tasks.js';
@@ -23,6 +23,7 @@ export class HealthRegistrar {
     private readonly registry: HealthRegistry,
     private readonly tasks: StartupTasks,
     private readonly listeners: ChangeListenerSink,
+    private readonly probes: ProbeCatalog,
   ) {}
 
   /** Classes whose name, and so that of their check, a bundler may have changed. */
@@ -35,7 +36,7 @@ export class HealthRegistrar {
       ...found,
       ...this.registry.faultsOf(checks),
       ...this.taskFaults(tasks),
-      ...listeners.flatMap(listenerFaults),
+      ...listeners.flatMap((listener) => listenerFaults(listener, this.probes)),
     ];
     if (faults.length > 0) {
       this.registry.refuse(checks);
@@ -66,12 +67,15 @@ export class HealthRegistrar {
   }
 }
 
-function listenerFaults({ filters, origin }: ChangeListenerCandidate): readonly Fault[] {
+function listenerFaults(
+  { filters, origin }: ChangeListenerCandidate,
+  probes: ProbeCatalog,
+): readonly Fault[] {
   const rules = new OptionRules();
   const path = `@OnHealthChange() of ${origin}`;
   for (const filter of filters) {
     if (!rules.knownKeys(path, filter, ['probe', 'check']) || !isRecord(filter)) continue;
-    rules.oneOf(`${path}.probe`, filter['probe'], PROBES);
+    rules.oneOf(`${path}.probe`, filter['probe'], probes.names);
     rules.text(`${path}.check`, filter['check']);
   }
   return rules.faults;

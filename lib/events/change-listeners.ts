@@ -1,10 +1,10 @@
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { HealthTransition } from '../interfaces/transition.js';
 import type { Clock } from '../support/time/clock.js';
 import type { HealthObserver } from '../interfaces/observer.js';
 
 export interface ChangeFilter {
-  readonly probe?: Probe;
+  readonly probe?: ProbeName;
   readonly check?: string;
 }
 

@@ -1,3 +1,4 @@
+import type { ProbeName } from '../interfaces/probe.js';
 import type { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { defaultVersioning } from '../nest/application-config.js';
 import {
@@ -8,7 +9,7 @@ import {
   pathsOf,
 } from '../nest/decorator-metadata.js';
 import { fault, type Fault } from '../support/errors/configuration.error.js';
-import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
+import { normalizeRoute, optionOfRoute } from '../probes/routes.js';
 
 interface Route {
   readonly path: string;
@@ -30,7 +31,7 @@ export function duplicateRouteFaults(
   moduleRef: ModuleRef,
   modules: ModulesContainer,
   healthModule: unknown,
-  routes: Partial<HealthRoutes>,
+  routes: ReadonlyMap<ProbeName, string>,
 ): Fault[] {
   if (httpAdapter?.getType?.() !== 'fastify' || defaultVersioning(moduleRef)) return [];
   const known = [...modules.values()]
@@ -38,14 +39,14 @@ export function duplicateRouteFaults(
     .flatMap(({ name, controllers }) =>
       [...controllers.values()].flatMap(({ metatype }) => routesOf(metatype, name)),
     );
-  return Object.entries(routes).flatMap(([probe, route]) => {
+  return [...routes].flatMap(([probe, route]) => {
     const path = normalizeRoute(route);
     return known
       .filter((other) => other.path === path)
       .map(({ place }) =>
         fault(
           `GET /${path} is the ${probe} probe of HealthModule, and a route of the application: ${place}.`,
-          `Remove that route; or move the probe: HealthModule.forRoot({ routes: { ${probe}: '…' } }).`,
+          `Remove that route; or move the probe: ${optionOfRoute(probe)}.`,
         ),
       );
   });

@@ -13,40 +13,43 @@ import {
   type ExecutionContext,
   type Type,
 } from '@nestjs/common';
-import type { Probe } from '../interfaces/probe.js';
+import { PROBES, type ProbeName } from '../interfaces/probe.js';
 import { AnsweredFilter } from './answered-filter.js';
 import { answering } from './answering-guard.js';
-import { DeepGuards } from './deep-guards.js';
+import { ProbeGuards } from './probe-guards.js';
 import { decorateClassAndHandlers } from '../nest/handler-metadata.js';
-import type { ProbeMount } from './probe-mount.js';
+import { guardsOf, routesOf, type ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
-import { normalizeRoute, type HealthRoutes } from '../probes/routes.js';
+import { normalizeRoute } from '../probes/routes.js';
 import { PROBE_METADATA } from '../nest/shadowed-routes.js';
 
 /**
  * Makes the controllers of one registration. The classes are new each time, so that two applications in one process share
  * nothing.
  */
-export function createProbeControllers({ routes, decorators, deep }: ProbeMount): Type[] {
-  const controllers = [
-    decorate(publicController('liveness'), 'liveness', routes, decorators),
-    decorate(publicController('readiness'), 'readiness', routes, decorators),
-    decorate(publicController('startup'), 'startup', routes, decorators),
-  ];
-  if (deep) controllers.push(decorate(deepController(), 'deep', routes, deep.decorators ?? []));
-  return controllers;
+export function createProbeControllers(mount: ProbeMount): Type[] {
+  const { decorators, deep } = mount;
+  const guarded = new Set(guardsOf(mount).map(({ probe }) => probe));
+  return Array.from(routesOf(mount), ([probe, route]) => {
+    if (probe === 'deep') return decorate(deepController(), probe, route, deep?.decorators ?? []);
+    const controller = probeController(probe);
+    // Decorators such as Public() open what a guard protects.
+    if (!guarded.has(probe)) return decorate(controller, probe, route, decorators);
+    UseGuards(guardOf(probe))(controller);
+    return decorate(controller, probe, route, []);
+  });
 }
 
 /** Filters of the user are added after ours, because Nest asks the last one first. */
 function decorate(
   controller: Type,
-  probe: Probe,
-  routes: HealthRoutes,
+  probe: ProbeName,
+  route: string,
   decorators: readonly ClassDecorator[],
 ): Type {
   UseFilters(AnsweredFilter)(controller);
   decorateClassAndHandlers(controller, [...decorators, SetMetadata(PROBE_METADATA, probe)]);
-  Controller({ path: normalizeRoute(routes[probe]), version: VERSION_NEUTRAL })(controller);
+  Controller({ path: normalizeRoute(route), version: VERSION_NEUTRAL })(controller);
   return controller;
 }
 
@@ -57,7 +60,7 @@ function decorate(
 const answered = (): object => ({});
 
 /** OPTIONS gets the same answer as GET, because HAProxy asks with OPTIONS by default. */
-function publicController(probe: Exclude<Probe, 'deep'>): Type {
+function probeController(probe: ProbeName): Type {
   const Answer = answering((responder, request, reply) => responder.respond(probe, request, reply));
 
   class ProbeController {
@@ -73,17 +76,20 @@ function publicController(probe: Exclude<Probe, 'deep'>): Type {
       return answered();
     }
   }
-  return named(ProbeController, `${probe[0]?.toUpperCase()}${probe.slice(1)}Controller`);
+  return named(ProbeController, controllerName(probe));
 }
 
-/** Nest makes an instance for each controller; all of them call the one {@link DeepGuards}. */
-@Injectable()
-class DeepGuard implements CanActivate {
-  constructor(@Inject(DeepGuards) private readonly guards: DeepGuards) {}
+/** Nest makes an instance for each controller; all of them call the one {@link ProbeGuards}. */
+function guardOf(probe: ProbeName): Type<CanActivate> {
+  @Injectable()
+  class ProbeGuard implements CanActivate {
+    constructor(@Inject(ProbeGuards) private readonly guards: ProbeGuards) {}
 
-  canActivate(context: ExecutionContext): Promise<boolean> {
-    return this.guards.canActivate(context);
+    canActivate(context: ExecutionContext): Promise<boolean> {
+      return this.guards.canActivate(probe, context);
+    }
   }
+  return ProbeGuard;
 }
 
 /** The name is read here because global pipes of the application would change a `@Param()`. */
@@ -95,7 +101,7 @@ const AnswerCheck = answering((responder, request, reply) =>
 );
 
 function deepController(): Type {
-  @UseGuards(DeepGuard)
+  @UseGuards(guardOf('deep'))
   class DeepController {
     @Get()
     @UseGuards(AnswerDeep)
@@ -122,6 +128,15 @@ function deepController(): Type {
     }
   }
   return DeepController;
+}
+
+/** `ReadinessController`, and `PaymentsHealthController` for a group: the application may have a `PaymentsController`. */
+function controllerName(probe: ProbeName): string {
+  const words = probe
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`);
+  const isGroup = !(PROBES as readonly string[]).includes(probe);
+  return `${words.join('')}${isGroup ? 'Health' : ''}Controller`;
 }
 
 /** Sets the name that Nest logs and that tools such as OpenAPI generators show. */

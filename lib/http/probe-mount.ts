@@ -1,4 +1,6 @@
 import type { CanActivate, Type } from '@nestjs/common';
+import type { ProbeName } from '../interfaces/probe.js';
+import type { GivenGroup, ResolvedGroup } from '../probes/group-options.js';
 import type { HealthRoutes } from '../probes/routes.js';
 
 /** A guard class, resolved wherever the application provides it, or a ready instance. */
@@ -21,11 +23,42 @@ export interface DeepMount {
   readonly decorators?: readonly ClassDecorator[];
 }
 
+/** A probe of one's own over the checks that have one of its tags. It answers as readiness does. */
+export interface HealthGroup extends GivenGroup {
+  readonly path: string;
+  readonly tags: readonly string[];
+  /** Decides who may see the group, as {@link DeepMount.guards} does for deep. Default `'none'`: all requests. */
+  readonly guards?: DeepMount['guards'];
+}
+
+export interface ResolvedHealthGroup extends ResolvedGroup {
+  readonly guards: DeepMount['guards'];
+}
+
 /** Where the probes are served, and behind which guards and decorators. */
 export interface ProbeMount {
   readonly routes: HealthRoutes;
   /** `undefined`: deep is not served. */
   readonly deep: DeepMount | undefined;
-  /** Class decorators for the three public controllers. */
+  readonly groups: Readonly<Record<string, ResolvedHealthGroup>>;
+  /** Class decorators for the public controllers. */
   readonly decorators: readonly ClassDecorator[];
 }
+
+/** The path of every probe that is served. */
+export function routesOf({ routes, deep, groups }: ProbeMount): ReadonlyMap<ProbeName, string> {
+  const { deep: deepRoute, ...served } = routes;
+  return new Map([
+    ...Object.entries(served),
+    ...(deep ? [['deep', deepRoute] as const] : []),
+    ...Object.entries(groups).map(([name, { path }]) => [name, path] as const),
+  ]);
+}
+
+/** The guards of every probe that has some, and the option that lists them. */
+export const guardsOf = ({ deep, groups }: ProbeMount) => [
+  ...(deep ? [{ probe: 'deep', option: 'deep.guards', guards: deep.guards ?? 'none' }] : []),
+  ...Object.entries(groups)
+    .filter(([, { guards }]) => guards !== 'none')
+    .map(([probe, { guards }]) => ({ probe, option: `groups.${probe}.guards`, guards })),
+];

@@ -5,7 +5,7 @@ import type { ProbeAudience } from '../events/probe-audience.js';
 import type { ProbeVerdict } from '../events/told-statuses.js';
 import type { Drain } from '../lifecycle/drain.js';
 import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
-import type { HealthRoutes } from '../probes/routes.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import { httpServerOf } from '../server/http-server.js';
 import type { ServerRequests } from '../server/server-requests.js';
 import type { Clock } from '../support/time/clock.js';
@@ -26,7 +26,7 @@ export class ProbeTraffic {
   ) {}
 
   /** Watches the requests of the application's HTTP server, if it has one. */
-  watch(adapterHost: HttpAdapterHost, routes: HealthRoutes): void {
+  watch(adapterHost: HttpAdapterHost, routes: ReadonlyMap<ProbeName, string>): void {
     const server = httpServerOf(adapterHost);
     if (server === undefined) return;
     const probeOf = probeUrls(routes, this.moduleRef);

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Probe } from '../interfaces/probe.js';
+import type { Probe, ProbeName } from '../interfaces/probe.js';
+import { optionOfRoute } from '../probes/routes.js';
 import { pathOf, type ProbeOfUrl } from './probe-urls.js';
 import { isAnswered } from './health-response.js';
 
 /** A request to the URL of a probe that the probe did not answer. */
 interface Unreached {
-  readonly probe: Probe;
+  readonly probe: ProbeName;
   readonly method: string;
   /** Without its query. */
   readonly path: string;
@@ -19,9 +20,13 @@ interface Unreached {
 export class UnreachedProbes {
   private readonly warned = new Set<string>();
   /** The probes that have not answered yet. A 200 at the URL of one of them may come from another route. */
-  private readonly silent = new Set<Probe>(['liveness', 'readiness', 'startup']);
+  private readonly silent = new Set<ProbeName>(['liveness', 'readiness', 'startup']);
 
-  constructor(private readonly warn: (text: string) => void) {}
+  /** @param guarded the probes that guards of the application may refuse on purpose. */
+  constructor(
+    private readonly warn: (text: string) => void,
+    private readonly guarded: ReadonlySet<ProbeName>,
+  ) {}
 
   /** Called for every request whose answer was sent. Reads the URL only if the answer may be a fault. */
   answered(request: IncomingMessage, response: ServerResponse, probeOf: ProbeOfUrl): void {
@@ -39,8 +44,7 @@ export class UnreachedProbes {
 
   private warnOnce(unreached: Unreached): void {
     const { probe, statusCode } = unreached;
-    // Deep is refused by guards on purpose, and it may not be mounted.
-    if (probe === 'deep' && statusCode >= 300) return;
+    if (this.guarded.has(probe) && statusCode >= 300) return;
     const key = `${probe} ${statusCode}`;
     if (this.warned.has(key)) return;
     this.warned.add(key);
@@ -57,11 +61,14 @@ const CONSEQUENCE = {
 
 function describe({ probe, method, path, statusCode }: Unreached): string {
   const what = `${method} ${path} was answered ${statusCode}, but not by the ${probe} probe: `;
-  const after = statusCode >= 400 ? ` As long as that is so, ${CONSEQUENCE[probe]}.` : '';
+  const after =
+    statusCode >= 400
+      ? ` As long as that is so, ${CONSEQUENCE[probe as Probe] ?? 'those who ask for this group see a failure'}.`
+      : '';
   return `${what}${causeOf(probe, statusCode)}${after}`;
 }
 
-function causeOf(probe: Probe, statusCode: number): string {
+function causeOf(probe: ProbeName, statusCode: number): string {
   if (statusCode === 401 || statusCode === 403) {
     return (
       'a guard or middleware of the application refused it. Open the probes with what your guard reads, such as ' +
@@ -83,7 +90,7 @@ function causeOf(probe: Probe, statusCode: number): string {
   if (statusCode < 300) {
     return (
       'a route or middleware of the application answered instead, so the health of this instance is not seen. ' +
-      `Remove it, or move the probe with HealthModule.forRoot({ routes: { ${probe}: '…' } }).`
+      `Remove it, or move the probe with ${optionOfRoute(probe)}.`
     );
   }
   if (statusCode < 400)

@@ -2,6 +2,8 @@ export interface BootFacts {
   readonly criticalReadinessChecks: number;
   /** The names of critical readiness checks that every replica shares. */
   readonly sharedCriticalChecks: readonly string[];
+  /** The names of groups that no check takes part in. */
+  readonly emptyGroups: readonly string[];
   /** The names of all checks. */
   readonly checks: readonly string[];
   /** The names of checks in `@OnHealthChange()`. */
@@ -29,6 +31,12 @@ export function bootWarnings(facts: BootFacts): string[] {
       `These checks are critical, and all replicas share what they check: ${facts.sharedCriticalChecks.join(', ')}. If it fails ` +
         'for a moment, every replica fails readiness at the same time, and the load balancer has no replica left. Give them ' +
         'critical: false if the application can answer anything without it, or a failureThreshold that outlasts a short failure.',
+    );
+  }
+  if (facts.emptyGroups.length > 0) {
+    warnings.push(
+      `No check has the tags of these groups: ${facts.emptyGroups.join(', ')}. They pass whatever happens. Give checks one of ` +
+        'their tags: @HealthIndicator({ tags: [ … ] }).',
     );
   }
   const unknown = facts.listenedChecks.filter((name) => !facts.checks.includes(name));

@@ -97,7 +97,11 @@ export class StartupSequence {
     this.store.dispatch({ type: 'started' });
     // The startup probe does not change any more, so checks that only it needs need not run.
     for (const registration of this.startupChecks()) {
-      if (registration.options.probes.size === 1) this.engine.retire(registration);
+      if (isOnlyForStartup(registration)) this.engine.retire(registration);
     }
   }
 }
+
+/** Groups may ask for a check with tags at any time. */
+const isOnlyForStartup = ({ options: { probes, tags } }: Registration): boolean =>
+  probes.size === 1 && tags.length === 0;

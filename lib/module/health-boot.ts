@@ -3,7 +3,7 @@ import type { HealthRegistrar } from '../discovery/registrar.js';
 import type { CheckEngine } from '../engine/check-engine.js';
 import type { ChangeListeners } from '../events/change-listeners.js';
 import type { ProbeSilence } from '../events/probe-silence.js';
-import type { DeepGuards } from '../http/deep-guards.js';
+import type { ProbeGuards } from '../http/probe-guards.js';
 import type { AvailabilityStore } from '../lifecycle/availability-store.js';
 import type { BootAdvisor } from '../lifecycle/boot-advisor.js';
 import type { BootFacts } from '../lifecycle/boot-warnings.js';
@@ -22,7 +22,7 @@ export class HealthBoot {
     private readonly configuration: HealthConfiguration,
     private readonly registrar: HealthRegistrar,
     private readonly registry: HealthRegistry,
-    private readonly guards: DeepGuards,
+    private readonly guards: ProbeGuards,
     private readonly lazyModules: LazyModules,
     private readonly listeners: ChangeListeners,
     private readonly availability: AvailabilityStore,
@@ -79,6 +79,9 @@ export class HealthBoot {
       sharedCriticalChecks: critical
         .filter(({ options }) => options.scope === 'shared')
         .map(({ name }) => name),
+      emptyGroups: Object.keys(configuration.mount.groups).filter(
+        (name) => registry.membersOf(name).length === 0,
+      ),
       checks: [...registry.list().map(({ name }) => name), ...registry.listSwitchedOff()],
       listenedChecks: listeners.checkNames(),
       numberedClasses: registrar.numberedClasses,

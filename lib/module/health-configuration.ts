@@ -1,3 +1,4 @@
+import { groupProbe } from '../probes/group-options.js';
 import { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { Fault } from '../support/errors/configuration.error.js';
 import {
@@ -22,6 +23,9 @@ export class HealthConfiguration {
     // Faults stop the boot in onModuleInit, where they are listed together with those of the checks. Until then the
     // defaults are used.
     this.options = resolveOptions(this.faults.length === 0 ? given : {});
-    this.probes = new ProbeCatalog(this.options.probes);
+    this.probes = new ProbeCatalog(
+      this.options.probes,
+      Object.entries(this.mount.groups).map(([name, group]) => groupProbe(name, group)),
+    );
   }
 }

@@ -8,10 +8,11 @@ import type {
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ChangeListeners } from '../events/change-listeners.js';
 import type { HealthObservers } from '../events/health-observers.js';
-import type { DeepGuards } from '../http/deep-guards.js';
+import type { ProbeGuards } from '../http/probe-guards.js';
 import type { Drain } from '../lifecycle/drain.js';
 import { runBeforeClose } from '../nest/before-close.js';
 import type { RuntimeMonitor } from '../process/runtime-monitor.js';
+import { routesOf } from '../http/probe-mount.js';
 import type { ProbeTraffic } from '../http/probe-traffic.js';
 import type { Clock } from '../support/time/clock.js';
 import { withinGrace } from '../support/time/real-grace.js';
@@ -37,7 +38,7 @@ export class HealthHooks
     private readonly boot: HealthBoot,
     private readonly configuration: HealthConfiguration,
     private readonly traffic: ProbeTraffic,
-    private readonly guards: DeepGuards,
+    private readonly guards: ProbeGuards,
     private readonly drain: Drain,
     private readonly runtime: RuntimeMonitor,
     private readonly observers: HealthObservers,
@@ -52,7 +53,7 @@ export class HealthHooks
     this.initialised = true;
     await this.boot.register();
     runBeforeClose(this.adapterHost, () => this.leaveTraffic());
-    this.traffic.watch(this.adapterHost, this.configuration.mount.routes);
+    this.traffic.watch(this.adapterHost, routesOf(this.configuration.mount));
     // After a signal during the init, nothing starts that the shutdown stopped already.
     if (this.configuration.mount.deep && !this.boot.isDraining) this.runtime.start();
   }

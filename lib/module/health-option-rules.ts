@@ -1,8 +1,16 @@
-import type { DeepMount } from '../http/probe-mount.js';
+import type { DeepMount, HealthGroup } from '../http/probe-mount.js';
 import { PROBES } from '../interfaces/probe.js';
 import { decoratorFaults } from '../nest/ineffective-decorators.js';
-import { DEFAULT_ROUTES, normalizeRoute, type HealthRoutes } from '../probes/routes.js';
+import {
+  DEFAULT_ROUTES,
+  isRoute,
+  normalizeRoute,
+  ROUTE_REMEDY,
+  type HealthRoutes,
+} from '../probes/routes.js';
+import { GROUP_OPTIONS } from '../probes/group-options.js';
 import { MIN_VALUE_LENGTH, type SecretValue } from '../redaction/known-value-redaction.js';
+import { isName, NAME_REMEDY } from '../support/validation/name-rule.js';
 import { isRecord, show, type OptionRules } from '../support/validation/option-rules.js';
 import { rule } from '../support/validation/option-table.js';
 
@@ -38,37 +46,11 @@ export const secretValueRule = rule<readonly SecretValue[]>(
 
 export const routesRule = rule<Partial<HealthRoutes>>('object of paths', (rules, path, given) => {
   if (!rules.knownKeys(path, given, PROBES)) return;
-  const taken = new Map<string, string>();
   for (const probe of PROBES) {
     const route: unknown = given[probe] ?? DEFAULT_ROUTES[probe];
-    routeRule(rules, `${path}.${probe}`, route, probe, taken);
+    if (!isRoute(route)) rules.report(`${path}.${probe} is ${show(route)}.`, ROUTE_REMEDY);
   }
 });
-
-function routeRule(
-  rules: OptionRules,
-  path: string,
-  route: unknown,
-  probe: string,
-  taken: Map<string, string>,
-): void {
-  const normal = typeof route === 'string' ? normalizeRoute(route) : '';
-  if (normal === '' || !/^[\w\-.~/]+$/.test(normal) || normal.includes('//')) {
-    rules.report(
-      `${path} is ${show(route)}.`,
-      'Give a plain path, such as "health/live": letters, digits, - . _ ~ and slashes; no parameters, no wildcards.',
-    );
-    return;
-  }
-  const other = taken.get(normal.toLowerCase());
-  if (other !== undefined) {
-    rules.report(
-      `${path} is "${normal}", which is the route of ${other} already.`,
-      'Give each probe a route of its own: they answer different questions.',
-    );
-  }
-  taken.set(normal.toLowerCase(), probe);
-}
 
 export const decoratorRule = rule<readonly ClassDecorator[]>(
   'class decorators',
@@ -95,9 +77,9 @@ export const deepRule = rule<DeepMount>('`{ guards, decorators? }`', (rules, pat
 function guardRule(rules: OptionRules, path: string, guards: unknown): void {
   if (guards === 'global' || guards === 'none') return;
   const remedy =
-    "Give deep: { guards: [JwtAuthGuard] } with your guard classes or instances, 'global' if a global guard protects it, or 'none' to serve it to everybody.";
+    "Give guards: [JwtAuthGuard], with your guard classes or instances, 'global' if a global guard protects it, or 'none' to serve it to everybody.";
   if (!Array.isArray(guards)) return rules.report(`${path} is ${show(guards)}.`, remedy);
-  if (guards.length === 0) return rules.report(`${path} is empty, so anybody could see deep.`, remedy);
+  if (guards.length === 0) return rules.report(`${path} is empty, so anybody could see the report.`, remedy);
   guards.forEach((guard: unknown, index) => {
     if (!isGuard(guard))
       rules.report(`${path}[${index}] is ${show(guard)}, which has no canActivate().`, remedy);
@@ -107,6 +89,48 @@ function guardRule(rules: OptionRules, path: string, guards: unknown): void {
 function isGuard(guard: unknown): boolean {
   const target: unknown = typeof guard === 'function' ? guard.prototype : guard;
   return isRecord(target) && typeof target['canActivate'] === 'function';
+}
+
+export const groupsRule = rule<Readonly<Record<string, HealthGroup>>>(
+  'object of groups',
+  (rules, path, groups) => {
+    if (groups === undefined) return;
+    if (!isRecord(groups))
+      return rules.report(`${path} is ${show(groups)}.`, 'Give an object of groups by name.');
+    for (const [name, group] of Object.entries(groups)) groupRule(rules, `${path}.${name}`, name, group);
+  },
+);
+
+function groupRule(rules: OptionRules, path: string, name: string, group: unknown): void {
+  if ((PROBES as readonly string[]).includes(name))
+    rules.report(`${path} has the name of a probe.`, 'Give the group another name.');
+  else if (!isName(name)) rules.report(`${path} has a name that cannot be in a report.`, NAME_REMEDY);
+  if (!rules.knownKeys(path, group, [...Object.keys(GROUP_OPTIONS), 'guards'])) return;
+  for (const [key, row] of Object.entries(GROUP_OPTIONS)) row.validate(rules, `${path}.${key}`, group[key]);
+  if (group['guards'] !== undefined) guardRule(rules, `${path}.guards`, group['guards']);
+}
+
+/** Two probes on one path. Paths that are faults by themselves are left out. */
+export function sharedRouteRule(rules: OptionRules, { routes, groups }: Record<string, unknown>): void {
+  const given = isRecord(routes) ? routes : {};
+  const paths: readonly (readonly [option: string, probe: string, path: unknown])[] = [
+    ...PROBES.map((probe) => [`routes.${probe}`, probe, given[probe] ?? DEFAULT_ROUTES[probe]] as const),
+    ...Object.entries(isRecord(groups) ? groups : {}).map(
+      ([name, group]) => [`groups.${name}.path`, name, isRecord(group) ? group['path'] : undefined] as const,
+    ),
+  ];
+  const taken = new Map<string, string>();
+  for (const [option, probe, path] of paths) {
+    if (!isRoute(path)) continue;
+    const normal = normalizeRoute(path).toLowerCase();
+    const other = taken.get(normal);
+    taken.set(normal, probe);
+    if (other === undefined) continue;
+    rules.report(
+      `${option} is "${normalizeRoute(path)}", which is the route of ${other} already.`,
+      'Give each probe a route of its own: they answer different questions.',
+    );
+  }
 }
 
 export const importsRule = rule<readonly unknown[]>('modules', (rules, path, imports) => {

@@ -1,7 +1,8 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import type { DeepMount, ProbeMount } from '../http/probe-mount.js';
+import type { DeepMount, HealthGroup, ProbeMount, ResolvedHealthGroup } from '../http/probe-mount.js';
 import { CHECK_DEFAULTS, type CheckDefaults } from '../interfaces/check-options.js';
 import { DRAIN_OPTIONS } from '../lifecycle/drain-options.js';
+import { GROUP_OPTIONS } from '../probes/group-options.js';
 import { PROBE_DEFINITIONS } from '../probes/probe-definitions.js';
 import { probeOptions } from '../probes/probe-options.js';
 import { DEFAULT_ROUTES, type HealthRoutes } from '../probes/routes.js';
@@ -26,11 +27,15 @@ import {
 import {
   decoratorRule,
   deepRule,
+  groupsRule,
   importsRule,
   patternRule,
   routesRule,
   secretValueRule,
 } from './health-option-rules.js';
+
+/** Groups by name. */
+type HealthGroups = Readonly<Record<string, HealthGroup>>;
 
 /** The options that may come from the factory of `forRootAsync({ useFactory })`. */
 export const HEALTH_OPTIONS_TABLE = {
@@ -80,8 +85,10 @@ export const REGISTRATION_OPTIONS_TABLE = {
   ),
   /** Serves deep to those who may see it. If it is left out, deep is not served. */
   deep: converted(optional<DeepMount>(deepRule), copyOfDeep),
+  /** Probes of your own, by name, over the checks that have one of their tags. They answer as readiness does. */
+  groups: converted(withDefault<HealthGroups>(groupsRule, {}), resolveGroups),
   /**
-   * Class decorators for the three public controllers, such as `Public()` or `SkipThrottle()`. They are not put on deep: it
+   * Class decorators for the public controllers, such as `Public()` or `SkipThrottle()`. They are not put on deep: it
    * has its own.
    */
   decorators: converted(withDefault<readonly ClassDecorator[]>(decoratorRule, []), frozenCopy),
@@ -117,6 +124,17 @@ export const resolveRegistrationOptions = (options: object = {}): ResolvedRegist
   resolveTable(REGISTRATION_OPTIONS_TABLE, options);
 
 /** Lists are copied: changing an array later must not open deep, nor change the guards of another application. */
+function resolveGroups(groups: HealthGroups): Readonly<Record<string, ResolvedHealthGroup>> {
+  if (!isRecord(groups)) return {};
+  return Object.fromEntries(
+    Object.entries(groups as HealthGroups).map(([name, group]) => {
+      // A group that is not an object is a fault, which is reported later.
+      const { guards = 'none', ...options } = isRecord(group) ? group : ({} as HealthGroup);
+      return [name, { ...resolveTable(GROUP_OPTIONS, options), guards: frozenCopy(guards) }];
+    }),
+  );
+}
+
 function copyOfDeep(deep: DeepMount | undefined): DeepMount | undefined {
   if (!isRecord(deep)) return deep;
   const { guards, decorators } = deep as unknown as DeepMount;

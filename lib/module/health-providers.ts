@@ -13,7 +13,8 @@ import { StartupReporter } from '../events/startup-reporter.js';
 import { StatusTracker } from '../events/status-tracker.js';
 import { HealthService } from '../health/health-service.js';
 import { ReportBuilder } from '../health/report-builder.js';
-import { DeepGuards } from '../http/deep-guards.js';
+import { ProbeGuards } from '../http/probe-guards.js';
+import { guardsOf } from '../http/probe-mount.js';
 import { ProbeResponder } from '../http/probe-responder.js';
 import { ProbeTraffic } from '../http/probe-traffic.js';
 import { rawRequest, type AdapterRequest } from '../http/raw-exchange.js';
@@ -234,7 +235,12 @@ const HTTP: Provider[] = [
   // It measures the process, whatever time a test pretends it is.
   provide(RuntimeMonitor, [REAL_CLOCK]),
   provide(ServerRequests, [Clock, TrafficMonitor]),
-  provideBy(UnreachedProbes, [HealthLog], (log: HealthLog) => new UnreachedProbes((text) => log.warn(text))),
+  provideBy(
+    UnreachedProbes,
+    [HealthLog, HealthConfiguration],
+    (log: HealthLog, { mount }: HealthConfiguration) =>
+      new UnreachedProbes((text) => log.warn(text), new Set(guardsOf(mount).map(({ probe }) => probe))),
+  ),
   provide(ProbeTraffic, [
     ServerRequests,
     UnreachedProbes,
@@ -246,10 +252,10 @@ const HTTP: Provider[] = [
     ModuleRef,
   ]),
   provideBy(
-    DeepGuards,
+    ProbeGuards,
     [HealthConfiguration, ModuleRef, ProbeTraffic],
     ({ mount }: HealthConfiguration, moduleRef: ModuleRef, traffic: ProbeTraffic) =>
-      new DeepGuards(mount.deep?.guards ?? 'none', moduleRef, (context) =>
+      new ProbeGuards(mount, moduleRef, (context) =>
         traffic.arrived(rawRequest(context.switchToHttp().getRequest<AdapterRequest>())),
       ),
   ),
@@ -298,13 +304,13 @@ const HTTP: Provider[] = [
 /** Boot and shutdown. */
 const HOOKS: Provider[] = [
   provide(HealthExplorer, [DiscoveryService]),
-  provide(HealthRegistrar, [HealthExplorer, HealthRegistry, StartupTasks, ChangeListeners]),
+  provide(HealthRegistrar, [HealthExplorer, HealthRegistry, StartupTasks, ChangeListeners, ProbeCatalog]),
   provide(LazyModules, [LazyModuleLoader]),
   provide(HealthBoot, [
     HealthConfiguration,
     HealthRegistrar,
     HealthRegistry,
-    DeepGuards,
+    ProbeGuards,
     LazyModules,
     ChangeListeners,
     AvailabilityStore,
@@ -320,7 +326,7 @@ const HOOKS: Provider[] = [
     HealthBoot,
     HealthConfiguration,
     ProbeTraffic,
-    DeepGuards,
+    ProbeGuards,
     Drain,
     RuntimeMonitor,
     HealthObservers,

@@ -26,11 +26,13 @@ export function replacementOf(guard: Type<CanActivate>, modules: ModulesContaine
 
 /**
  * A warning if several modules provide a guard: each has its own instance with its own dependencies, and only one of them
- * guards deep.
+ * is used.
  *
- * @param used the instance that guards deep; `undefined` if there is one for each request.
+ * @param option that lists the guard, such as `deep.guards`.
+ * @param used the instance that is used; `undefined` if there is one for each request.
  */
 export function ambiguityWarning(
+  option: string,
   guard: Type<CanActivate>,
   used: CanActivate | undefined,
   modules: ModulesContainer,
@@ -45,8 +47,8 @@ export function ambiguityWarning(
       [own?.get(guard), injectables?.get(guard)].some((wrapper) => used && wrapper?.instance === used),
     ) ?? providers.at(-1);
   return (
-    `deep.guards names ${guard.name}, which several modules provide: ${names}. The instance of ${owner?.name} guards deep. ` +
+    `${option} names ${guard.name}, which several modules provide: ${names}. The instance of ${owner?.name} is used. ` +
     `Provide ${guard.name} in one module and export it; or, to choose, provide a subclass of it in the module whose ` +
-    'dependencies it needs, and name that subclass in deep.guards.'
+    `dependencies it needs, and name that subclass in ${option}.`
   );
 }

@@ -1,6 +1,7 @@
 import { VersioningType } from '@nestjs/common';
 import { ModulesContainer, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
-import type { Probe } from '../interfaces/probe.js';
+import type { ProbeName } from '../interfaces/probe.js';
+import { optionOfRoute } from '../probes/routes.js';
 import { fault, type Fault } from '../support/errors/configuration.error.js';
 import { defaultVersioning } from './application-config.js';
 import { hasHostOrVersion, isRoute, methodNamesOf, takesNext } from './decorator-metadata.js';
@@ -51,9 +52,9 @@ const isPlainPath = (path: unknown): path is string => typeof path === 'string' 
 
 const handlersOf = ({ route }: Layer): Handler[] => (route?.stack ?? []).map(({ handle }) => handle);
 
-const probeOf = (layer: Layer): Probe | undefined =>
+const probeOf = (layer: Layer): ProbeName | undefined =>
   handlersOf(layer)
-    .map((handler) => Reflect.getMetadata(PROBE_METADATA, handler) as Probe | undefined)
+    .map((handler) => Reflect.getMetadata(PROBE_METADATA, handler) as ProbeName | undefined)
     .find((probe) => probe !== undefined);
 
 function answersInstead(layer: Layer, path: string, moduleRef: ModuleRef): boolean {
@@ -106,12 +107,12 @@ const hasSameMetadata = (handler: object, method: object): boolean =>
     (key) => Reflect.getMetadata(key, method) === Reflect.getMetadata(key, handler),
   );
 
-function shadowFault(probe: Probe, path: string, winner: Layer, moduleRef: ModuleRef): Fault {
+function shadowFault(probe: ProbeName, path: string, winner: Layer, moduleRef: ModuleRef): Fault {
   const handler = handlersOf(winner).at(-1);
   const owner = handler && isRoute(handler) ? ownerOf(handler, moduleRef) : undefined;
   const place = owner?.place ?? 'a route on the Express application itself (app.get() or app.all())';
   return fault(
     `GET ${path} is the ${probe} probe of HealthModule, but the route "${String(winner.route?.path)}" answers it first: ${place}.`,
-    `Remove or narrow that route; or move the probe: HealthModule.forRoot({ routes: { ${probe}: '…' } }).`,
+    `Remove or narrow that route; or move the probe: ${optionOfRoute(probe)}.`,
   );
 }

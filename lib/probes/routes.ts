@@ -1,4 +1,4 @@
-import type { Probe } from '../interfaces/probe.js';
+import type { Probe, ProbeName } from '../interfaces/probe.js';
 import { PROBE_DEFINITIONS } from './probe-definitions.js';
 
 /** Where the probes are served. Paths without a leading slash, below the application's global prefix if it has one. */
@@ -19,6 +19,22 @@ export const KUBERNETES_ROUTES: HealthRoutes = {
   startup: 'startupz',
   deep: 'healthz/deep',
 };
+
+export const ROUTE_REMEDY =
+  'Give a plain path, such as "health/live": letters, digits, - . _ ~ and slashes; no parameters, no wildcards.';
+
+/** A plain path. */
+export function isRoute(route: unknown): route is string {
+  if (typeof route !== 'string') return false;
+  const normal = normalizeRoute(route);
+  return /^[\w\-.~/]+$/.test(normal) && !normal.includes('//');
+}
+
+/** The option that moves a probe, for messages. */
+export const optionOfRoute = (probe: ProbeName): string =>
+  probe in DEFAULT_ROUTES
+    ? `HealthModule.forRoot({ routes: { ${probe}: '…' } })`
+    : `HealthModule.forRoot({ groups: { '${probe}': { path: '…' } } })`;
 
 /** Without slashes at its ends: `/live/` and `live` are one route. */
 export const normalizeRoute = (route: string): string => route.trim().replaceAll(/^\/+|\/+$/g, '');

@@ -33,7 +33,7 @@ export class HealthRegistry {
   constructor(
     private readonly engine: CheckEngine,
     private readonly defaults: CheckDefaults,
-    probes: ProbeCatalog,
+    private readonly probes: ProbeCatalog,
   ) {
     this.members = new MembersByProbe(this.registrations, probes);
   }
@@ -95,7 +95,8 @@ export class HealthRegistry {
       if (!isSwitchedOn(candidate)) return candidateFaults(candidate, this.defaults, undefined);
       const takenBy = this.registrations.get(name)?.origin ?? origins.get(name);
       origins.set(name, origin);
-      return candidateFaults(candidate, this.defaults, takenBy);
+      const own = candidateFaults(candidate, this.defaults, takenBy);
+      return own.length > 0 ? own : this.unseenFaults(candidate);
     });
     if (faults.length > 0 || !this.complete) return faults;
     return this.faultsOfDependents(
@@ -155,6 +156,19 @@ export class HealthRegistry {
     this.registrations.delete(registration.name);
     this.members.changed(registration);
     this.engine.remove(registration);
+  }
+
+  /** A check without probes whose tags no group selects. */
+  private unseenFaults({ name, options, origin }: Candidate): Fault[] {
+    const resolved = resolveCheckOptions(options, this.defaults);
+    const isSeen = resolved.onDemand || this.probes.all.some((probe) => probe.includes(resolved));
+    if (isSeen) return [];
+    return [
+      fault(
+        `The check "${name}" (${origin}) takes part in no probe, and no group has one of its tags: ${resolved.tags.join(', ')}.`,
+        'Name a probe in its probes; or add a group: HealthModule.forRoot({ groups: { … } }).',
+      ),
+    ];
   }
 
   /** Looks at these alone: with many checks, each that is registered at run time must not walk through all of them. */

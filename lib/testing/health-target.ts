@@ -1,4 +1,4 @@
-import { PROBES, type Probe } from '../interfaces/probe.js';
+import { PROBES, type ProbeName } from '../interfaces/probe.js';
 import type { Reason } from '../interfaces/reason.js';
 import type { HealthReport } from '../interfaces/report.js';
 import type { Status } from '../interfaces/status.js';
@@ -11,11 +11,11 @@ interface Wanted {
 }
 
 /** A status that a check, or a probe, is to have. */
-export type HealthTarget = (Wanted & { readonly check: string }) | (Wanted & { readonly probe: Probe });
+export type HealthTarget = (Wanted & { readonly check: string }) | (Wanted & { readonly probe: ProbeName });
 
 /** What can say how things are, without running anything. */
 export interface Reporter {
-  report(probe: Probe): HealthReport;
+  report(probe: ProbeName): HealthReport;
 }
 
 /**

@@ -157,7 +157,7 @@ onEachAdapter((serve, name) => {
     const owner = [AuthModule, AdminModule].find((module) =>
       used.has(app.select(module).get(KeyGuard, { strict: true })),
     );
-    expect(warning[0]).toContain(`The instance of ${owner?.name ?? 'RootTestModule'} guards deep`);
+    expect(warning[0]).toContain(`The instance of ${owner?.name ?? 'RootTestModule'} is used`);
     expect(warning[0]).toContain('subclass');
   });
 });

@@ -15,7 +15,7 @@ export interface Option<Given, Resolved> {
   resolve(given: Given | undefined, others: object): Resolved;
 }
 
-interface Shared<Given, Resolved> extends Option<Given, Resolved> {
+export interface Shared<Given, Resolved> extends Option<Given, Resolved> {
   readonly isShared: true;
 }
 
@@ -46,7 +46,7 @@ export type GivenShared<Table> = {
 export type Resolved<Table> = { readonly [Name in keyof Table]: ResolvedOf<Table[Name]> };
 
 /** A default that follows from options in rows above. */
-interface DerivedDefault<Value> {
+export interface DerivedDefault<Value> {
   /** For people. */
   readonly shown: string;
   readonly of: (others: never) => Value;

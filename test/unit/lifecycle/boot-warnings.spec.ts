@@ -3,6 +3,7 @@ import { bootWarnings, type BootFacts } from '../../../lib/lifecycle/boot-warnin
 const fine: BootFacts = {
   criticalReadinessChecks: 1,
   sharedCriticalChecks: [],
+  emptyGroups: [],
   checks: ['orders-db', 'search'],
   listenedChecks: ['search'],
   numberedClasses: [],
@@ -33,6 +34,11 @@ describe('the warnings at boot', () => {
       'critical checks that all replicas share',
       { sharedCriticalChecks: ['orders-db'] },
       /all replicas share what they check: orders-db\..*every replica fails readiness at the same time/,
+    ],
+    [
+      'a group without checks',
+      { emptyGroups: ['payments'] },
+      /No check has the tags of these groups: payments\./,
     ],
     [
       'a listener to a check that is not there',

@@ -163,6 +163,7 @@ describe('the page about Kubernetes', () => {
     const facts = {
       criticalReadinessChecks: 1,
       sharedCriticalChecks: [],
+      emptyGroups: [],
       checks: [],
       listenedChecks: [],
       numberedClasses: [],

@@ -33,11 +33,11 @@ describe('what Nest records about a guard', () => {
     const testing = await compile([OneModule, OtherModule]).compile();
     const modules = testing.get(ModulesContainer);
     const used = testing.select(OtherModule).get(Guard, { strict: true });
-    expect(ambiguityWarning(Guard, used, modules)).toMatch(
+    expect(ambiguityWarning('deep.guards', Guard, used, modules)).toMatch(
       /OneModule, OtherModule\. The instance of OtherModule/,
     );
     const one = await compile([OneModule]).compile();
-    expect(ambiguityWarning(Guard, undefined, one.get(ModulesContainer))).toBeUndefined();
+    expect(ambiguityWarning('deep.guards', Guard, undefined, one.get(ModulesContainer))).toBeUndefined();
   });
 
   it('is nothing if the records are gone', () => {
@@ -46,6 +46,6 @@ describe('what Nest records about a guard', () => {
       ['b', { name: 'B' }],
     ]) as unknown as ModulesContainer;
     expect(replacementOf(Guard, bare)).toBeUndefined();
-    expect(ambiguityWarning(Guard, undefined, bare)).toBeUndefined();
+    expect(ambiguityWarning('deep.guards', Guard, undefined, bare)).toBeUndefined();
   });
 });

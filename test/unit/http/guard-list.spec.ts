@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { DeepGuards } from '../../../lib/http/deep-guards.js';
+import { GuardList } from '../../../lib/http/guard-list.js';
 
 describe('the guards of deep', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('the guards of deep', () => {
     ['deny everybody if the list is empty', [], true, false],
     ["let everybody in with 'none'", 'none', true, true],
   ])('%s', async (_what, guards, resolved, verdict) => {
-    const deep = new DeepGuards(guards as never, {} as never, jest.fn());
+    const deep = new GuardList('deep.guards', guards as never, {} as never, jest.fn());
     if (resolved) await deep.resolve();
     expect(await deep.canActivate({} as never)).toBe(verdict);
   });
@@ -21,7 +21,12 @@ describe('the guards of deep', () => {
     class Broken {
       canActivate = () => true;
     }
-    const deep = new DeepGuards([{ canActivate: () => true }, Broken], moduleRef as never, jest.fn());
+    const deep = new GuardList(
+      'deep.guards',
+      [{ canActivate: () => true }, Broken],
+      moduleRef as never,
+      jest.fn(),
+    );
     expect(await deep.resolve()).toHaveLength(1);
     expect(await deep.canActivate({} as never)).toBe(false);
   });

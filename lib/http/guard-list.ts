@@ -8,17 +8,19 @@ import type { DeepGuard, DeepMount } from './probe-mount.js';
 import { OwnGuards, type GuardSource, type LaterHook } from './own-guards.js';
 
 /**
- * Runs the guards of deep. It uses the instances of the application, from whichever module provides them. It is itself a
- * guard in Nest's pipeline, so refusals have the same form as in the rest of the application.
+ * Runs the guards of one probe. It uses the instances of the application, from whichever module provides them. It is itself
+ * a guard in Nest's pipeline, so refusals have the same form as in the rest of the application.
  */
-export class DeepGuards implements CanActivate {
+export class GuardList implements CanActivate {
   private sources: readonly GuardSource[] | undefined;
   private readonly contextIds = new WeakMap<object, ContextId>();
   private readonly ownGuards: OwnGuards;
   /** Ambiguities about the guards, for the log. */
   readonly warnings: string[] = [];
 
+  /** @param option that lists the guards, such as `deep.guards`, for messages. */
   constructor(
+    private readonly option: string,
     private readonly guards: DeepMount['guards'],
     private readonly moduleRef: ModuleRef,
     private readonly onRequest: (context: ExecutionContext) => void,
@@ -34,11 +36,11 @@ export class DeepGuards implements CanActivate {
     }
     const faults: Fault[] = [];
     const sources: GuardSource[] = [];
-    for (const guard of this.guards) {
+    for (const guard of Array.isArray(this.guards) ? this.guards : []) {
       try {
         sources.push(await this.sourceOf(guard));
       } catch (error) {
-        faults.push(creationFault(guard, error));
+        faults.push(creationFault(this.option, guard, error));
       }
     }
     this.sources = sources;
@@ -92,7 +94,7 @@ export class DeepGuards implements CanActivate {
     used: CanActivate | undefined,
     modules: ModulesContainer,
   ): void {
-    const warning = ambiguityWarning(guard, used, modules);
+    const warning = ambiguityWarning(this.option, guard, used, modules);
     if (warning !== undefined) this.warnings.push(warning);
   }
 
@@ -124,18 +126,18 @@ export class DeepGuards implements CanActivate {
     if (globalGuardCount(this.moduleRef) !== 0) return [];
     return [
       fault(
-        "deep.guards is 'global', but the application has no global guard, so anybody could see deep.",
-        'Provide one with APP_GUARD or app.useGlobalGuards(), or name the guards: deep: { guards: [JwtAuthGuard] }.',
+        `${this.option} is 'global', but the application has no global guard, so anybody could see the report.`,
+        'Provide one with APP_GUARD or app.useGlobalGuards(), or name the guards: { guards: [JwtAuthGuard] }.',
       ),
     ];
   }
 }
 
-function creationFault(guard: DeepGuard, error: unknown): Fault {
+function creationFault(option: string, guard: DeepGuard, error: unknown): Fault {
   const name = typeof guard === 'function' ? guard.name : guard.constructor.name;
   const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   return fault(
-    `deep.guards names ${name}, which no module of the application provides and which cannot be created here: ${why}`,
+    `${option} names ${name}, which no module of the application provides and which cannot be created here: ${why}`,
     `Provide ${name} in a module of the application; or give the modules that export what it needs: HealthModule.forRoot({ imports: [AuthModule], … }).`,
   );
 }
