@@ -9,7 +9,7 @@ import {
   type HealthRoutes,
 } from '../probes/routes.js';
 import { GROUP_OPTIONS } from '../probes/group-options.js';
-import { MIN_VALUE_LENGTH, type SecretValue } from '../redaction/known-value-redaction.js';
+import { MIN_VALUE_LENGTH, type SecretValue } from '../redaction/redaction.js';
 import { isName, NAME_REMEDY } from '../support/validation/name-rule.js';
 import { isRecord, show, type OptionRules } from '../support/validation/option-rules.js';
 import { rule } from '../support/validation/option-table.js';

@@ -1,21 +1,20 @@
 import { types } from 'node:util';
 
-import { redactCommandLines } from './command-line-redaction.js';
+import { redactCommandLines, redactStatements } from './command-redaction.js';
 import { redactKeyValues } from './key-value-redaction.js';
-import { redactDescribedValues } from './described-value-redaction.js';
-import { redactMarkup } from './markup-redaction.js';
-import { KnownValues } from './known-value-redaction.js';
-import type { Environment, SecretValue } from './known-value-redaction.js';
-import { MASK } from './mask.js';
-import { onOneLine, shortened, wellFormed, withoutControls } from './plain-text.js';
-import { redactPrivateKeys } from './private-key-redaction.js';
-import { redactRefusedValues } from './refused-value-redaction.js';
+import { KnownValues, type Environment, type SecretValue } from './known-values.js';
+import { redactDescribedValues, redactMarkup, redactRefusedValues } from './named-value-redaction.js';
+import { onOneLine, shortened, wellFormed, withoutControls, withoutStackFrames } from './plain-text.js';
 import { redactSentences } from './sentence-redaction.js';
-import { withoutStackFrames } from './stack-frames.js';
-import { redactStatements } from './statement-redaction.js';
-import { redactTokens } from './token-redaction.js';
-import { redactUrls } from './url-redaction.js';
-import { redactUserInfo } from './user-info-redaction.js';
+import { MASK } from './text-scan.js';
+import { redactPrivateKeys, redactTokens } from './token-redaction.js';
+import { redactUrls, redactUserInfo } from './url-redaction.js';
+
+export { isCredentialOption } from './command-redaction.js';
+export { MIN_VALUE_LENGTH, type SecretValue } from './known-values.js';
+export { shortened, wellFormed } from './plain-text.js';
+export { isCredentialHeader, isPlural, sensitivityOf } from './sensitive-name.js';
+export { MASK } from './text-scan.js';
 
 /** Makes a text fit to be shown to anybody who may see the report. Never throws. */
 export type Redact = (text: string) => string;

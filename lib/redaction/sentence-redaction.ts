@@ -1,6 +1,5 @@
-import { looksLikeCredential } from './looks-like-credential.js';
-import { MASK } from './mask.js';
-import { OTHER_LANGUAGES } from './sensitive-name.js';
+import { OTHER_LANGUAGES, looksLikeCredential } from './sensitive-name.js';
+import { MASK } from './text-scan.js';
 
 /*
  * Credentials in sentences. A word there is one only if it looks like none: `token 4xK9-2f` and not `token expired`.

@@ -1,6 +1,106 @@
-import { MASK } from './mask.js';
-import { PREFIXES, PREFIXES_OF_ALPHANUMERICS } from './token-prefixes.js';
-import type { TokenPrefixes } from './token-prefixes.js';
+import { MASK } from './text-scan.js';
+
+/*
+ * Credentials that are recognized by how they look: private keys, tokens, hashes, webhooks, authentication schemes.
+ */
+
+const BLANK = '(?:[ +]|%20)';
+
+/** From the first line to the last one, or to the end where that is missing: in lines, escaped, or in one line. */
+const ARMOUR = new RegExp(
+  `-{4,5}${BLANK}?BEGIN${BLANK}(?:[A-Z0-9]{1,20}${BLANK}){0,4}(?:PRIVATE${BLANK}KEY(?:${BLANK}BLOCK)?|NKEY${BLANK}SEED|AGE${BLANK}ENCRYPTED${BLANK}FILE)${BLANK}?-{4,6}` +
+    `((?:(?!-{4,6}${BLANK}?END)[\\s\\S])*)(?:-{4,6}${BLANK}?END[A-Z0-9 +%]{1,60}-{0,8})?`,
+  'g',
+);
+
+const PUTTY = /(Private-Lines: \d{1,4})(?:(?!Private-MAC:)[\s\S])*(?:Private-MAC: ?\w*)?/g;
+
+const VAULT = /(\$ANSIBLE_VAULT;[\w.;-]{1,80})(?:\s{1,8}[a-f0-9]{8,200}){1,400}/g;
+
+/** Whole keys in Base64, as Kubernetes stores them: `LS0tLS1CRUdJTi` is `-----BEGIN`. */
+const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/=_-]{8,}/g;
+
+/** Members of a JSON Web Key that are private (RFC 7518 §6). */
+const JWK_MEMBER = /((?<![\w.])(?:d|p|q|dp|dq|qi|k)\\{0,16}["']?\s{0,8}:\s{0,8}\\{0,16}["'])[\w+/=-]{8,}/g;
+
+/** Private keys of every form. An armour without a key is left, as in `expecting -----BEGIN PRIVATE KEY-----`. */
+export function redactPrivateKeys(text: string): string {
+  const masked = text
+    .replace(ARMOUR, (match, body: string) => (/[A-Za-z0-9]/.test(body) ? MASK : match))
+    .replace(PUTTY, `$1 ${MASK}`)
+    .replace(VAULT, `$1 ${MASK}`)
+    .replace(ENCODED, MASK);
+  return masked.includes('kty') ? masked.replace(JWK_MEMBER, `$1${MASK}`) : masked;
+}
+
+/** At least `minimum` characters follow the prefix. It is below the real length, so that cut tokens are found. */
+interface TokenPrefixes {
+  readonly minimum: number;
+  readonly prefixes: string;
+}
+
+/** Behind these come letters and digits only, which tells `key-9f3a…` from `key-value-store`. */
+const PREFIXES_OF_ALPHANUMERICS: readonly TokenPrefixes[] = [
+  {
+    minimum: 20,
+    prefixes: 'ghp_ gho_ ghu_ ghs_ ghr_ sk- xai- gsk_ pplx- hf_ api_org_ r8_ npm_ key- secret_ ntn_',
+  },
+  {
+    minimum: 24,
+    prefixes: 'dapi pul- tfp_ EZAK EZTK ATBB LTAI HRKU- AKCp NRAK- NRII- NRJS- phc_ phx_ rubygems_',
+  },
+  {
+    minimum: 24,
+    prefixes: 'sbp_ sntryu_ bkua_ pnu_ rdme_ lin_api_ lin_oauth_ nfp_ nfc_ ddp_ AGE-SECRET-KEY-1',
+  },
+  {
+    minimum: 24,
+    prefixes: 'sk_live_ sk_test_ rk_live_ rk_test_ shippo_live_ shippo_test_ dop_v1_ doo_v1_ dor_v1_',
+  },
+  {
+    minimum: 24,
+    prefixes: 'shpat_ shpca_ shppa_ shpss_ glptt- re_ waka_ tvly- sgp_ xkeysib- xsmtpsib- cal_live_',
+  },
+];
+
+/** Behind these come letters, digits, `_` and `-`. */
+const PREFIXES: readonly TokenPrefixes[] = [
+  {
+    minimum: 10,
+    prefixes: 'xoxa- xoxb- xoxc- xoxd- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp- xwfp- pk_live_ pk_test_',
+  },
+  {
+    minimum: 10,
+    prefixes: 'sk_live_ sk_test_ rk_live_ rk_test_ whsec_ sq0atp- sq0csp- FLWSECK- FLWSECK_TEST- rzp_live_',
+  },
+  {
+    minimum: 16,
+    prefixes: 'glpat- glrt- gldt- glcbt- glsoat- glimt- glagent- glft- glffct- gloas- GOCSPX- AVNS_',
+  },
+  {
+    minimum: 20,
+    prefixes:
+      'github_pat_ sk-ant- sk-proj- sk-svcacct- sk-admin- sk-or- nvapi- pcsk_ lsv2_pt_ lsv2_sk_ ya29. AIza',
+  },
+  { minimum: 20, prefixes: 'hvs. hvb. hvr. pypi- dckr_pat_ dckr_oat_ CLOJARS_ glsa_ glc_ dt0c01. dt0s01.' },
+  {
+    minimum: 20,
+    prefixes: 'pscale_pw_ pscale_tkn_ pscale_oauth_ vercel_blob_rw_ tskey- fo1_ fm1_ fm2_ sb_secret_ CFPAT-',
+  },
+  {
+    minimum: 20,
+    prefixes:
+      'sntrys_ CCIPAT_ figd_ figo_ figu_ PMAK- PMAT- fio-u- ops_eyJ pat-na1- pat-eu1- SWMTKN-1- SWMKEY-1-',
+  },
+  {
+    minimum: 20,
+    prefixes: 'ATATT3 ATCTT3 ATSTT3 BBDC- apify_api_ duffel_live_ duffel_test_ hcaik_ hcaic_ dnkey- sl. zpk_',
+  },
+  {
+    minimum: 40,
+    prefixes: 'EAAAE EAAAl EAAB EAAG EAACEd sk.eyJ pk.eyJ v2.local. v4.local. v2.public. v4.public.',
+  },
+];
 
 /** Header, claims and perhaps a signature, in Base64url; `eyJ` is `{"`. */
 const JWT = /(?<![\w-])eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;

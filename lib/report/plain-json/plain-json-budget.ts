@@ -1,5 +1,5 @@
-import { MASK } from '../../redaction/mask.js';
-import { shortened, wellFormed } from '../../redaction/plain-text.js';
+import { MASK } from '../../redaction/redaction.js';
+import { shortened, wellFormed } from '../../redaction/redaction.js';
 import type { TextAllowance } from '../text-allowance.js';
 
 /** What a value costs of the allowance beside its text, in characters: numbers take room as well. */

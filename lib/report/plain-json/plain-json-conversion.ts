@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 
 import type { JsonValue } from './json-value.js';
-import { MASK } from '../../redaction/mask.js';
+import { MASK } from '../../redaction/redaction.js';
 import type { PlainJsonBudget } from './plain-json-budget.js';
 import {
   OWNER_KEYS,

@@ -1,15 +1,9 @@
-import { hideBehind } from './hide-behind.js';
-import type { Hidden } from './hide-behind.js';
-import { MASK } from './mask.js';
-import { matchAt } from './match-at.js';
-import { behindBracket, quotedAt } from './quoted-extent.js';
 import { STRONG_PART } from './sensitive-name.js';
+import { MASK, QUOTE, behindBracket, hideBehind, matchAt, quotedAt, type Extent } from './text-scan.js';
 
 /*
- * What databases and their clients quote back when a statement fails: the statement and its parameters.
+ * Statements, commands and their parameters, as databases and shells quote them in errors.
  */
-
-const QUOTE = `\\\\{0,16}["'\`]`;
 
 /** MySQL, MariaDB, Oracle: `IDENTIFIED WITH plugin BY 'x'`. */
 const IDENTIFIED_BY =
@@ -76,7 +70,7 @@ const UNKNOWN_COMMAND = new RegExp(
 );
 
 /** What stands in brackets, if texts are among it: `($1, $2)` is nothing to hide. */
-function bracketed(text: string, at: number): Hidden {
+function bracketed(text: string, at: number): Extent {
   const after = behindBracket(text, at);
   const closed = after > at + 1 && /[\])]/.test(text[after - 1] ?? '');
   const end = closed ? after - 1 : after;
@@ -84,16 +78,16 @@ function bracketed(text: string, at: number): Hidden {
 }
 
 /** A bracket, or a quoted text. */
-const operand = (text: string, at: number): Hidden | undefined =>
+const operand = (text: string, at: number): Extent | undefined =>
   '[('.includes(text[at] ?? ' ') ? bracketed(text, at) : quotedAt(text, text[at] === 'N' ? at + 1 : at);
 
-const argumentsAt = (text: string, at: number): Hidden => ({
+const argumentsAt = (text: string, at: number): Extent => ({
   start: at,
   end: at + (matchAt(ARGUMENTS, text, at) ?? '').length,
 });
 
 /** `(1, 'x'), (2, 'y')`: from the first bracket to the last one. */
-function rows(text: string, at: number): Hidden {
+function rows(text: string, at: number): Extent {
   let last = bracketed(text, at);
   let { harmless } = last;
   for (NEXT_ROW.lastIndex = last.end + 1; NEXT_ROW.test(text); NEXT_ROW.lastIndex = last.end + 1) {
@@ -119,3 +113,60 @@ export function redactStatements(text: string): string {
   if (redacted.includes(FAILED_QUERY)) redacted = redacted.replace(PARAMETER_LINE, `$1${MASK}`);
   return redacted.replace(UNKNOWN_COMMAND, `$1${MASK}`);
 }
+
+const NAME = '(?:password|passwd|passphrase|pwd|pass|secret|token|(?:api|access|private|secret)-?key)';
+
+/** Between an option and its value. */
+const NEXT = `(?:[ \\t]{1,8}|${QUOTE},\\s{0,200}(?=${QUOTE}))`;
+
+/** `--db-password x`; in redis.conf `requirepass x`; in nginx.conf `ssl_certificate_key_password x`. */
+const OPTION = new RegExp(`(?<![\\w-])(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)${NEXT}`, 'gi');
+
+/** Between a program and one of its options. */
+const BEFORE_OPTION = `(?=[\\s"'\`])[^\\n|;&]{0,200}?[\\s"'\`]`;
+
+/** Options of one letter mean a password only to programs that are known for it. */
+const OPTION_OF_PROGRAM = new RegExp(
+  [
+    `\\b(?:mysql(?:dump|admin)?|mariadb(?:-dump|-admin)?)${BEFORE_OPTION}-p(?![\\s-]|${QUOTE}[\\s,\\]])`,
+    // Those that want a blank between the option and its value.
+    `\\b(?:mongo(?:sh|dump|restore|export|import)?|cqlsh|rabbitmqadmin|(?:docker|podman|helm|oras|skopeo|az|oc) (?:registry )?login|influx|clickhouse-client)${BEFORE_OPTION}-p${NEXT}`,
+    `\\bldap(?:search|modify|add|delete|whoami|passwd|compare)${BEFORE_OPTION}-w${NEXT}`,
+    `\\b(?:sqlcmd|bcp|zip|unzip|ipmitool)${BEFORE_OPTION}-P(?:${NEXT}|(?=\\w))`,
+    `\\b(?:smbclient|rpcclient|net)${BEFORE_OPTION}(?:-U|--user)(?:${NEXT}|=)(?=[\\w\\\\/.-]{1,128}%)`,
+    `\\bopenssl${BEFORE_OPTION}-pass(?:in|out)?${NEXT}pass:`,
+    `\\bhttps?${BEFORE_OPTION}(?:-a|--auth)${NEXT}(?=[^\\s:]{1,200}:)`,
+    `\\baws configure set [\\w.-]{0,64}(?:secret|token)[\\w.-]{0,64} {1,4}`,
+    `\\bvault login (?:-[\\w=.-]{1,64} ){0,4}`,
+    `--with-token `,
+    `\\bsshpass${BEFORE_OPTION}-p(?:${NEXT}|(?=\\w))`,
+    `\\bredis-cli${BEFORE_OPTION}-a${NEXT}`,
+    `\\bcurl${BEFORE_OPTION}(?:-u|--user)${NEXT}(?=\\S{1,200}:)`,
+  ].join('|'),
+  'g',
+);
+
+const OPTION_ALONE = new RegExp(`^(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)$`, 'i');
+
+const NEXT_OPTION = /--/y;
+
+/** A sentence goes on: `the --token option`. */
+const PROSE =
+  /(?:option|flag|is|was|must|argument|parameter|directive|setting|file|or|and|not|required|missing|to|for|has|in|when|with)\b/iy;
+
+const WORD = /[^\s-](?:(?!\\{0,16}["'`](?:[\s,\]}]|$))\S){0,1000}/y;
+
+function argumentAt(text: string, at: number): Extent | undefined {
+  const quoted = quotedAt(text, at);
+  if (quoted) return matchAt(NEXT_OPTION, text, quoted.start) === undefined ? quoted : undefined;
+  const word = matchAt(WORD, text, at);
+  if (word === undefined || matchAt(PROSE, text, at) !== undefined) return undefined;
+  return { start: at, end: at + word.length };
+}
+
+/** Whether the next argument is a credential. */
+export const isCredentialOption = (argument: string): boolean => OPTION_ALONE.test(argument);
+
+/** The passwords of command lines. */
+export const redactCommandLines = (text: string): string =>
+  hideBehind(hideBehind(text, OPTION, argumentAt), OPTION_OF_PROGRAM, argumentAt);

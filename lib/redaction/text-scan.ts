@@ -1,6 +1,42 @@
-/*
- * Where a quoted or bracketed value ends, at whatever depth of escaping: `"x"`, `\"x\"` in JSON within JSON, `'x'`.
- */
+/** What stands where a credential stood. */
+export const MASK = '***';
+
+/** A quote, escaped to any depth. */
+export const QUOTE = `\\\\{0,16}["'\`]`;
+
+/** What a sticky pattern matches at `at`. */
+export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+/** A part of a text, such as a credential. */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
+  /** Nothing in it needs to be hidden. */
+  readonly harmless?: boolean | undefined;
+}
+
+/** Hides what stands behind each match, as far as `extentAt` says. */
+export function hideBehind(
+  text: string,
+  pattern: RegExp,
+  extentAt: (text: string, at: number) => Extent | undefined,
+): string {
+  pattern.lastIndex = 0;
+  let redacted = '';
+  let from = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const extent = extentAt(text, pattern.lastIndex);
+    if (!extent) continue;
+    pattern.lastIndex = Math.max(pattern.lastIndex, extent.end);
+    if (extent.harmless) continue;
+    redacted += text.slice(from, extent.start) + MASK;
+    from = extent.end;
+  }
+  return redacted + text.slice(from);
+}
 
 /** Entities and percent-encoded quotes, which are not escaped by what stands in front of them. */
 const ENCODED_QUOTE = /&quot;|&#(?:34|39|x22|x27);|&apos;|%22|%27/iy;
@@ -8,7 +44,7 @@ const ENCODED_QUOTE = /&quot;|&#(?:34|39|x22|x27);|&apos;|%22|%27/iy;
 /** Typographic quotes, as word processors and chats make of others. */
 const CLOSING: Readonly<Record<string, string>> = { '“': '”', '„': '“', '‘': '’', '«': '»' };
 
-const QUOTE = /(\\{0,64})(["'`])/y;
+const OPENING_QUOTE = /\\{0,64}["'`]/y;
 
 /** `' +` at the end of a line, where `util.inspect` breaks a text with line breaks into several. */
 const CONTINUED = /[ \t]{0,8}\+\n[ \t]{0,200}(?=["'`])/y;
@@ -30,11 +66,6 @@ export interface Quoted {
   readonly after: number;
 }
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
-}
-
 function backslashesBefore(text: string, at: number, from: number): number {
   let count = 0;
   while (at - count > from && text[at - count - 1] === '\\') count += 1;
@@ -51,8 +82,8 @@ function closingQuote(text: string, from: number, quote: string, depth: number):
     const escapes = backslashesBefore(text, at, from);
     if (escapes % period !== depth) continue;
     // The value ends with backslashes, or `inspect` has doubled the one that escapes a quote in its middle.
-    if (escapes > depth && !matchAt(AFTER_VALUE, text, at + 1)) continue;
-    if (depth === 0 && at > from && matchAt(DOUBLED, text, at)) at += 1;
+    if (escapes > depth && matchAt(AFTER_VALUE, text, at + 1) === undefined) continue;
+    if (depth === 0 && at > from && matchAt(DOUBLED, text, at) !== undefined) at += 1;
     else return { start: from, end: at - Math.min(depth, escapes), after: at + 1 };
   }
   return { start: from, end: text.length, after: text.length };
@@ -69,18 +100,17 @@ function between(text: string, start: number, quote: string): Quoted {
 
 /** What is quoted at `at`, or nothing if no quote stands there. An open quote reaches to the end of the text. */
 export function quotedAt(text: string, at: number): Quoted | undefined {
-  const encoded = matchAt(ENCODED_QUOTE, text, at)?.[0];
+  const encoded = matchAt(ENCODED_QUOTE, text, at);
   if (encoded !== undefined) return between(text, at + encoded.length, encoded);
   const closing = CLOSING[text[at] ?? ''];
   if (closing !== undefined) return between(text, at + 1, closing);
-  const doubled = matchAt(DOUBLED_OPENING, text, at)?.[0];
+  const doubled = matchAt(DOUBLED_OPENING, text, at);
   if (doubled !== undefined) return between(text, at + doubled.length, doubled);
-  const opening = matchAt(QUOTE, text, at);
-  if (!opening) return undefined;
-  const depth = (opening[1] ?? '').length;
-  const first = closingQuote(text, QUOTE.lastIndex, opening[2] ?? '', depth);
+  const opening = matchAt(OPENING_QUOTE, text, at);
+  if (opening === undefined) return undefined;
+  const first = closingQuote(text, at + opening.length, opening.slice(-1), opening.length - 1);
   let last = first;
-  while (matchAt(CONTINUED, text, last.after)) {
+  while (matchAt(CONTINUED, text, last.after) !== undefined) {
     const next = CONTINUED.lastIndex;
     last = closingQuote(text, next + 1, text[next] ?? '', 0);
   }

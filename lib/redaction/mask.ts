@@ -1,2 +1,0 @@
-/** What stands where a credential stood. */
-export const MASK = '***';
