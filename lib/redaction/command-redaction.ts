@@ -28,7 +28,7 @@ const COMPARED = new RegExp(
   'gi',
 );
 
-/** libpq, about a password with a blank in it. */
+/** libpq reports this for a password that contains a space. */
 const STRAY_WORD = /missing \\{0,16}"=\\{0,16}" after (?=\\{0,16}")/gi;
 
 const INSERTED = /\b(?:INSERT|REPLACE)\s{1,8}(?:IGNORE\s{1,8})?INTO\b[^;\n]{1,400}?\bVALUES?\s{0,8}(?=\()/gi;
@@ -37,7 +37,7 @@ const NEXT_ROW = /\s{0,8},\s{0,200}(?=\()/y;
 
 const BOUND = new RegExp(`\\b(?:parameters|bindings)(?:${QUOTE})?\\s{0,4}:\\s{0,4}(?=[[(])`, 'gi');
 
-/** Names that mean much else, too: they are hidden beside a statement that names a credential. */
+/** These names have many meanings, so their values are hidden only if the text contains a statement that names a credential. */
 const BOUND_BESIDE_SECRET = new RegExp(
   `\\b(?:values|params|args|arguments|binds?|replacements|variables|data)(?:${QUOTE}|\\])?\\s{0,4}[:=]?\\s{0,4}(?=[[({])`,
   'gi',
@@ -58,7 +58,7 @@ const PARAMETER_LINE = new RegExp(
   'g',
 );
 
-/** Redis and its clients put the command that failed beside the error, `AUTH` with its password too. */
+/** Redis clients add the failed command to the error, for example `AUTH` with its password. */
 const COMMAND = '(?:auth|hello|acl|config|migrate)';
 const COMMAND_ARGUMENTS = new RegExp(
   `\\b(?:name|command)(?:${QUOTE})?\\s{0,4}:\\s{0,4}${QUOTE}${COMMAND}${QUOTE}\\s{0,4},\\s{0,200}(?:${QUOTE})?args(?:${QUOTE})?\\s{0,4}:\\s{0,4}(?=\\[)`,
@@ -69,7 +69,7 @@ const UNKNOWN_COMMAND = new RegExp(
   'gi',
 );
 
-/** What stands in brackets, if texts are among it: `($1, $2)` is nothing to hide. */
+/** The content of brackets. It is harmless without quoted texts: `($1, $2)`. */
 function bracketed(text: string, at: number): Extent {
   const after = behindBracket(text, at);
   const closed = after > at + 1 && /[\])]/.test(text[after - 1] ?? '');
@@ -77,7 +77,7 @@ function bracketed(text: string, at: number): Extent {
   return { start: at + 1, end, harmless: !/["'`]/.test(text.slice(at, end)) };
 }
 
-/** A bracket, or a quoted text. */
+/** The content of brackets, or a quoted text. */
 const operand = (text: string, at: number): Extent | undefined =>
   '[('.includes(text[at] ?? ' ') ? bracketed(text, at) : quotedAt(text, text[at] === 'N' ? at + 1 : at);
 
@@ -97,7 +97,7 @@ function rows(text: string, at: number): Extent {
   return { start: at + 1, end: last.end, harmless };
 }
 
-/** The secrets of statements, commands and their parameters that an error quotes. */
+/** Hides the secrets in statements, commands and their parameters. */
 export function redactStatements(text: string): string {
   let redacted = text;
   for (const pattern of [IDENTIFIED_BY, SET_PASSWORD, PASSWORD_LITERAL, STRAY_WORD, NUMBERED])
@@ -116,20 +116,20 @@ export function redactStatements(text: string): string {
 
 const NAME = '(?:password|passwd|passphrase|pwd|pass|secret|token|(?:api|access|private|secret)-?key)';
 
-/** Between an option and its value. */
+/** Separates an option from its value. */
 const NEXT = `(?:[ \\t]{1,8}|${QUOTE},\\s{0,200}(?=${QUOTE}))`;
 
 /** `--db-password x`; in redis.conf `requirepass x`; in nginx.conf `ssl_certificate_key_password x`. */
 const OPTION = new RegExp(`(?<![\\w-])(?:--?[\\w-]{0,40}${NAME}|requirepass|masterauth)${NEXT}`, 'gi');
 
-/** Between a program and one of its options. */
+/** Separates a program from one of its options. */
 const BEFORE_OPTION = `(?=[\\s"'\`])[^\\n|;&]{0,200}?[\\s"'\`]`;
 
-/** Options of one letter mean a password only to programs that are known for it. */
+/** One-letter options that mean a password only for these programs. */
 const OPTION_OF_PROGRAM = new RegExp(
   [
     `\\b(?:mysql(?:dump|admin)?|mariadb(?:-dump|-admin)?)${BEFORE_OPTION}-p(?![\\s-]|${QUOTE}[\\s,\\]])`,
-    // Those that want a blank between the option and its value.
+    // These programs require a space between the option and its value.
     `\\b(?:mongo(?:sh|dump|restore|export|import)?|cqlsh|rabbitmqadmin|(?:docker|podman|helm|oras|skopeo|az|oc) (?:registry )?login|influx|clickhouse-client)${BEFORE_OPTION}-p${NEXT}`,
     `\\bldap(?:search|modify|add|delete|whoami|passwd|compare)${BEFORE_OPTION}-w${NEXT}`,
     `\\b(?:sqlcmd|bcp|zip|unzip|ipmitool)${BEFORE_OPTION}-P(?:${NEXT}|(?=\\w))`,
@@ -150,7 +150,7 @@ const OPTION_ALONE = new RegExp(`^(?:--?[\\w-]{0,40}${NAME}|requirepass|masterau
 
 const NEXT_OPTION = /--/y;
 
-/** A sentence goes on: `the --token option`. */
+/** The next word of a sentence, as in `the --token option`. */
 const PROSE =
   /(?:option|flag|is|was|must|argument|parameter|directive|setting|file|or|and|not|required|missing|to|for|has|in|when|with)\b/iy;
 
@@ -167,6 +167,6 @@ function argumentAt(text: string, at: number): Extent | undefined {
 /** Whether the next argument is a credential. */
 export const isCredentialOption = (argument: string): boolean => OPTION_ALONE.test(argument);
 
-/** The passwords of command lines. */
+/** Hides the passwords in command lines. */
 export const redactCommandLines = (text: string): string =>
   hideBehind(hideBehind(text, OPTION, argumentAt), OPTION_OF_PROGRAM, argumentAt);

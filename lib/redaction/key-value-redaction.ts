@@ -11,40 +11,40 @@ import { MASK, behindBracket, matchAt, quotedAt, type Extent } from './text-scan
 
 /*
  * Values directly behind the name of a credential: `password=x`, `"apiKey": "x"`, `Authorization: Bearer x`.
- * First where a value ends, then which names announce one.
+ * The first half of this file finds where a value ends, the second half finds the names.
  */
 
-/** Often the very reason of the failure. */
+/** These literals are never credentials, and are often the reason of the failure. */
 const LITERAL =
   /(?:undefined|null|nil|true|false|yes|no|none|unset|empty|SIG[A-Z]{2,8}|\(none\)|not set|\*+|\$\d+|\?|\[(?:Object|Array|Function|AsyncFunction|Getter|Setter|Circular|class|redacted)\b[^\]\n]{0,100}\])(?=$|[\s,;&)\]}"'`\\<])/iy;
 
-/** A sentence goes on: `password: must not be empty`. */
+/** The next word of a sentence, as in `password: must not be empty`. */
 const PROSE =
   /(?:must|should|cannot|can|could|may|is|are|was|were|has|have|had|not|does|do|did|will|required|expected|missing|invalid|expired|unknown|failed|failure|wrong|incorrect|too|the|an?|at|in|on|of|for|from|to|by|with|and|or|please|error|denied|rejected|refused|mismatch|unauthorized|forbidden|got|found|unable|authentication|only|contains|permission|header|malformed|unexpected|request|revoked|fehlt|falsch|ist|wurde|muss|darf|ungültig|abgelaufen|nicht|incorrect[ao]|requerid[ao]|caducad[ao]|es|obligatoria|inválid[ao]|incorrecte?|invalide|requis|expiré|incorreta|errat[ao])(?=$|[\s,.;:)])/iy;
 
-/** A sentence in another script goes on: words of such letters alone are seldom passwords. */
+/** The next word of a sentence in another script. Words of such letters alone are seldom passwords. */
 const OTHER_SCRIPT = /(?:(?![A-Za-z])[\p{L}\p{M}]){2,40}(?=$|[\s,.;:，。；：])/uy;
 
-/** Another error follows: `secret: ENOENT: no such file`, `token: TypeError: x`. */
+/** The start of another error, as in `secret: ENOENT: no such file` or `token: TypeError: x`. */
 const ERROR = /(?:E[A-Z]{3,20}|[A-Z][A-Za-z]{0,60}Error): /y;
 
-/** Whether what stands at `at` is no credential, wherever it stands. */
+/** Whether the value at `at` is a literal, which is not a credential in any context. */
 const isLiteral = (text: string, at: number): boolean => matchAt(LITERAL, text, at) !== undefined;
 
-/** Whether a sentence goes on at `at`, or another error begins. */
+/** Whether a sentence continues at `at`, or another error begins there. */
 const isProse = (text: string, at: number): boolean =>
   [PROSE, ERROR, OTHER_SCRIPT].some((pattern) => matchAt(pattern, text, at) !== undefined);
 
-/** What stands in front of a value. */
+/** What precedes a value. */
 interface ValueContext {
   readonly name: string;
   /** `:` and `=>` of objects and headers, `=` of parameters, or the blank of `PASSWORD 'x'`. */
   readonly separator: string;
   /** The name is quoted, as in JSON. */
   readonly quotedName: boolean;
-  /** White space stands between the separator and the value. */
+  /** White space follows the separator. */
   readonly spaced: boolean;
-  /** A connection string: values reach to the next semicolon, white space included. */
+  /** In connection strings a value ends at the next semicolon and may contain white space. */
   readonly semicolons: boolean;
 }
 
@@ -62,22 +62,22 @@ const ANY_SCHEME = /[A-Za-z][\w-]{0,40}[ \t]{1,8}/y;
 const AUTH_PARAMETER =
   /[ \t]{0,8},?[ \t]{0,8}[\w-]{1,40}=(?:"[^"\n]{0,2000}"|\\"[^"\n]{0,2000}"|[^\s,"]{0,2000})/y;
 
-/** The rest of a `Cookie` header: to the end of the line, of an escaped line, or of the text it is quoted in. */
+/** The rest of a `Cookie` header. It ends with the line, the escaped line, or the quoted text that contains it. */
 const COOKIES =
   /(?=[^\s=;,"']{1,256}(?:=|;[ \t]{1,8}[^\s=;,"']{1,256}=))(?:(?!\\[rn]|\\{0,16}["'`]\s{0,8}(?:$|,[\s"'`\\{[]|[\]})](?:\\{0,16}["'`]|[\]})]){0,8}(?:$|\s|[.,;](?:$|[\s"'`\\{[]))))[^\n])+/y;
 
-/** `Buffer(3) [Uint8Array] [`, `Secret {`, `<Buffer 73 33>`, `[]string{`: what `util.inspect` and Go write for objects. */
+/** The start of an object as `util.inspect` and Go write it: `Buffer(3) [Uint8Array] [`, `Secret {`, `[]string{`. */
 const INSPECTED =
   /(?:\[\](?:string|byte|any|interface \{\})(?=\{)|[A-Z][\w$]{0,60}(?:\(\d+\))? (?:\[[^\]\n]{0,100}\] )?(?=[[{]))/y;
 const INSPECTED_BUFFER = /<[A-Z]\w{0,40}[^>\n]{0,4000}>?/y;
 
-/** Where a value without quotes ends: punctuation ends it only if what follows says so, for passwords hold it too. */
+/** The end of an unquoted value. Passwords contain punctuation, so punctuation ends a value only in certain contexts. */
 const END =
   /\s|[&;,](?:amp;)?(?:\s|$|\\{0,16}["'`]|[\w.%$-]{1,64}(?:\[\w{0,16}\])?=)|(?:\\{0,16}["'`]|[\]})]){1,8}(?:$|\s|[.,;:](?:$|[\s"'`\\{[])|&[\w.%$-]{1,64}=)|">|\\r\\n|\\n(?:$|[\s"'`]|[\w-]{1,40}: )|<\/[A-Za-z][\w:.-]{0,64}>|>(?:\s|$)/g;
 
 const CLOSERS = /[)\]}>.,;:]/;
 
-/** How far the brace is looked for that closes `PWD={…}`: further would take time with every open one. */
+/** The longest `PWD={…}`, in UTF-16 units. The limit keeps texts with many open braces fast. */
 const MAX_BRACED = 1_000;
 
 const LONE_NUMBER = /\d{1,12}(?![\w.+/-])/y;
@@ -89,11 +89,11 @@ function endOfWord(text: string, from: number): number {
   return end;
 }
 
-/** The next semicolon of a connection string; white space and apostrophes do not end its fields. */
+/** The semicolon that ends a field of a connection string. White space and apostrophes do not end it. */
 const SEMICOLON =
   /;(?=[)\]}>.,]{0,4}(?:[\s"'`\\]|$)|(?:[A-Z][a-z]{1,15} ){0,3}[A-Za-z]\w{0,30}=)|\\{0,16}"(?=$|[\s,)\]}])|\n/g;
 
-/** The end of the text that a connection string is quoted in. */
+/** The end of the quoted text that contains a connection string. */
 const END_OF_QUOTE = /['`](?=$|[\s,)\]}])|\n/g;
 
 function endOfField(text: string, from: number): number {
@@ -139,17 +139,17 @@ function endOfBracketed(text: string, at: number, separator: string): number | u
   if (!'[{'.includes(opening)) return undefined;
   const near = text.slice(at, at + MAX_BRACED);
   const end = behindBracket(near, 0);
-  // A password may begin with a brace: without its partner it is one.
+  // A password may begin with a brace, so a brace that is not closed belongs to the password.
   return /[\]}]/.test(near[end - 1] ?? '') && end > 1
     ? Math.max(at + end, endOfWord(text, at + end))
     : undefined;
 }
 
-/** A block of YAML: `|` or `>-`, and the lines below, which are indented. */
+/** A block of YAML: `|` or `>-`, followed by indented lines. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\n(?=[ \t])/y;
 const INDENTED = /(?:[ \t]{1,200}[^\n]{0,2000}(?:\n(?=[ \t])|$|(?=\n))){1,200}/y;
 
-/** The credential that begins at `at`, or nothing if what stands there is none. */
+/** The credential that begins at `at`, or `undefined` if the text there is not a credential. */
 function credentialAt(text: string, at: number, context: ValueContext): Extent | undefined {
   if (at >= text.length || text[at] === '\n') return undefined;
   const quoted = quotedAt(text, at + (matchAt(PREFIX_OF_QUOTED, text, at)?.length ?? 0));
@@ -170,19 +170,19 @@ function credentialAt(text: string, at: number, context: ValueContext): Extent |
   return end > at ? { start: at, end } : undefined;
 }
 
-/** How many digits the number at `at` has, if it stands alone there: `pass: 3`, `tokens=4096`. */
+/** The number of digits of a whole number at `at`, as in `pass: 3` or `tokens=4096`. 0 if there is none. */
 const digitsAt = (text: string, at: number): number => matchAt(LONE_NUMBER, text, at)?.length ?? 0;
 
 const NAME = `(?:${STRONG_PART})[\\w.$-]{0,128}|${WEAK_WORD}`;
 
 const CLOSE = '\\\\{0,16}["\'`”’»]|&quot;|&#(?:3[49]|x2[27]);|&apos;|%2[27]';
 
-/** `=`, `:`, `=>`, the wide ones of East Asian texts, and the comma in `'name', 'value'` of raw headers. */
+/** `=`, `:`, `=>`, their full-width forms, and the comma in `'name', 'value'` of raw headers. */
 const SEPARATOR = `=>|:=|!?={1,3}|:(?!:)|[是为為は]?[＝：]|%3D|%3A|,(?=\\s{0,8}\\\\{0,16}["'\`])`;
 
 /**
- * The name of a credential and what separates it from its value. Every quantifier is bounded, so that a failed attempt
- * costs a constant: linear time on any text.
+ * The name of a credential and its separator. Every quantifier is bounded, so each attempt costs constant time and a
+ * whole text costs linear time.
  */
 const KEY = new RegExp(
   `(${NAME})(?:\\[\\w{0,16}\\])?(${CLOSE})?(?:\\]|%5D)?(?:[ \\t]{0,2}:[ \\t]{0,2}(?:string|str|String)(?=[ \\t]{0,4}=))?[ \\t]{0,8}(?:(${SEPARATOR})([ \\t]{0,16}(?:\\n[ \\t]{0,200}(?=\\\\{0,16}["'\`]))?)|([ \\t]{1,4})(?=["'“‘„«]))`,
@@ -195,16 +195,16 @@ const NAME_CHARACTER = /[\w.$-]/;
 
 const MAX_NAME_LENGTH = 64;
 
-/** In SQL and sentences a blank is enough: `PASSWORD 'x'`. Not so for tokens: `Unexpected token '<'`. */
+/** After these names a space is enough, as in `PASSWORD 'x'`. Not after `token`: `Unexpected token '<'`. */
 const BEFORE_QUOTED = new RegExp(`(?:passwd|password|passphrase|pwd|passcode|${OTHER_LANGUAGES})$`, 'i');
 
-/** What stands before a name in `Server=x;Uid=sa;`: then values reach to the next semicolon. */
+/** The text before a name in a connection string such as `Server=x;Uid=sa;`. */
 const AFTER_SEMICOLON = /(?<!&amp);[ \t]{0,8}[\w ]{0,24}$/;
 
-/** `abc def;Server=`: what follows the first field of a connection string. */
+/** The text after the first name of a connection string, as in `abc def;Server=`. */
 const BEFORE_SEMICOLON = /[^;=\n"']{1,128}(?<!&amp);[ \t]{0,8}(?:[A-Z][a-z]{1,15} ){0,3}[A-Za-z]\w{0,30}=/y;
 
-/** The whole name: the pattern finds it by a part in its middle. */
+/** The whole name. The pattern matches from the telling part on, so this adds the characters before it. */
 function nameAt(text: string, match: RegExpExecArray): string {
   const earliest = Math.max(0, match.index - MAX_NAME_LENGTH);
   let start = match.index;
@@ -240,7 +240,7 @@ const isParserError = (text: string, match: RegExpExecArray): boolean =>
   /^token$/i.test(match[1] ?? '') &&
   /unexpected $/i.test(text.slice(Math.max(0, match.index - 11), match.index));
 
-/** `arn:aws:secretsmanager:eu:1234:secret:orders-db`: there a kind of resource is named, not its value. */
+/** `arn:aws:secretsmanager:eu:1234:secret:orders-db` names a resource and contains no secret. */
 const isPartOfResource = (text: string, match: RegExpExecArray): boolean =>
   match[3] === ':' && /\d:$/.test(text.slice(Math.max(0, match.index - 2), match.index));
 
@@ -248,7 +248,7 @@ const WORD = /[^\s,;)\]}"'`]{1,256}/y;
 
 const wordAt = (text: string, at: number): string => matchAt(WORD, text, at) ?? '';
 
-/** Whether a credential may stand behind the name, as far as name and separator tell. */
+/** Whether name and separator allow a credential behind them. */
 function announcesCredential(text: string, match: RegExpExecArray, context: ValueContext): boolean {
   const { name, separator, quotedName } = context;
   const at = match.index + match[0].length;
@@ -271,14 +271,14 @@ function announcesCredential(text: string, match: RegExpExecArray, context: Valu
   }
 }
 
-/** Whether another name begins where the value should: `secret: password: x`. */
+/** Whether another name follows instead of a value, as in `secret: password: x`. */
 function isFollowedByName(text: string, at: number): boolean {
   KEY_AT.lastIndex = at;
   const match = KEY_AT.exec(text);
   return match !== null && match[4] !== '';
 }
 
-/** Values whose name says that they are credentials: parameters, properties, headers, fields of connection strings. */
+/** Hides parameters, properties, headers and connection string fields that have the name of a credential. */
 export function redactKeyValues(text: string): string {
   const key = new RegExp(KEY);
   let redacted = '';

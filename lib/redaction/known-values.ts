@@ -3,19 +3,18 @@ import { wellFormed, withoutControls } from './plain-text.js';
 import { sensitivityOf } from './sensitive-name.js';
 
 /*
- * Values that are known to be secret: the application's own, and those of secret variables of the environment.
- * They are found in every form in which a text may show them.
+ * Finds the application's own secrets and those of the environment, in every form in which a text may contain them.
  */
 
-/** Names that say so only in an environment. */
+/** Variable names that mean a secret only in an environment. */
 const SECRET_VARIABLE =
   /(?:^|_)(?:[A-Z0-9]*KEY|DSN|SALT|PEPPER|SEED|MNEMONIC|CREDS?|PASS|AUTH|CONN(?:ECTION)?_?STR(?:ING)?|PRIVATE|PSK|WEBHOOK(?:_URL)?)$/i;
 
-/** `PWD` is where the shell stands; a public key is public; the key of a partition or a cache is a name. */
+/** `PWD` is the working directory, public keys are public, and keys of partitions and caches are names. */
 const HARMLESS_VARIABLE =
   /^(?:OLD)?PWD$|PUBLIC|PUBLISHABLE|GPG_KEY|(?:PRIMARY|FOREIGN|PARTITION|SORT|CACHE|ROUTING|HOT|LOOKUP|GROUP)_?KEY$/i;
 
-/** What stands in many development environments: to hide it everywhere would blank half of each text. */
+/** Common values of development environments. To hide these words would make texts unreadable. */
 const ORDINARY = new Set(
   (
     'postgres postgresql password passwd secret mongodb mariadb rabbitmq redis mysql admin administrator root guest ' +
@@ -26,7 +25,7 @@ const ORDINARY = new Set(
 
 const PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?(?:[\\/][\w.@ -]{1,64}){2,}[\\/]?$/;
 
-/** In URLs, several of them too: `a://u:x@h1,b://u:y@h2`. */
+/** The user information of one or several URLs: `a://u:x@h1,b://u:y@h2`. */
 const USER_INFO = /:\/\/([^\s/:@]*)(?::([^\s,]*?))?@(?=[\w.[-]+(?:[:/?#,\s]|$))/g;
 
 const FIELD = /([\w.-][\w .-]{0,40}?)\s?=\s?("[^"]*"|'[^']*'|\{[^}]*\}|[^;&,\s]+)/g;
@@ -36,8 +35,8 @@ const MIN_LENGTH = 6;
 const MIN_LENGTH_OF_ORDINARY = 8;
 
 /**
- * Whether a value is unlike the words and numbers of any text. Short values, words such as `postgres`, numbers of few
- * digits and paths are not hidden: CI systems refuse to mask those, too.
+ * Whether a value differs from ordinary words and numbers. Short values, words such as `postgres`, short numbers and
+ * paths are not hidden. CI systems refuse to mask them too.
  */
 function isDistinctive(value: string): boolean {
   if (value.length < MIN_LENGTH || PATH.test(value) || /^\$\{?\w+\}?$/.test(value)) return false;
@@ -54,11 +53,11 @@ function decoded(text: string): string {
   }
 }
 
-/** Passwords within URLs and connection strings. */
+/** The passwords in URLs and connection strings. */
 function partsOf(value: string): string[] {
   const parts: string[] = [];
   for (const [, user = '', password] of value.matchAll(USER_INFO)) {
-    // Without a password the user is a token, if anything is.
+    // A URL without a password may have a token as its user name.
     const secret = password ?? (user.length >= 16 ? user : '');
     parts.push(secret, decoded(secret));
   }
@@ -70,7 +69,7 @@ function partsOf(value: string): string[] {
   return parts;
 }
 
-/** The texts in JSON whose keys say that they are secret, such as the private key of a service account. */
+/** The secret texts in JSON, such as the private key of a service account. */
 function membersOf(value: string): string[] {
   const secrets: string[] = [];
   try {
@@ -79,24 +78,24 @@ function membersOf(value: string): string[] {
       return member;
     });
   } catch {
-    // It only looks like JSON.
+    // Not JSON.
   }
   return secrets;
 }
 
-/** What is secret in a variable of the environment: all of it, the passwords in it, or nothing. */
+/** The secrets in a variable: its whole value, the passwords in it, or none. */
 function secretsOf(name: string, value: string): string[] {
   if (/^\s*[{[]/.test(value)) return membersOf(value);
   const parts = partsOf(value);
   const secret =
     !HARMLESS_VARIABLE.test(name) && (sensitivityOf(name) !== undefined || SECRET_VARIABLE.test(name));
-  // Of a URL the host helps whoever reads the error; that of a webhook is secret behind it.
+  // The host of a URL helps the reader of an error, so only the rest of a webhook's URL is secret.
   const webhook = /WEBHOOK/i.test(name) ? [value.replace(/^\w+:\/\/[^/]*\/?/, '')] : [];
   if (value.includes('://')) return [...parts, ...webhook];
   return secret && parts.length === 0 ? [value] : parts;
 }
 
-/** How much of Base64 is the same whatever stands around the value: the text behind 0, 1 and 2 other bytes. */
+/** The parts of the value's Base64 that do not depend on its neighbours, behind 0, 1 and 2 other bytes. */
 function base64Forms(value: string): string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]);
@@ -106,7 +105,7 @@ function base64Forms(value: string): string[] {
   });
 }
 
-/** The value as it is, in JSON and JSON within JSON, inspected, in URLs and forms, in XML, in Base64 and in hex. */
+/** The value itself, and as JSON, nested JSON, `util.inspect`, URL, form, XML, Base64 and hex write it. */
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   const uri = encodeURIComponent(wellFormed(value));
@@ -121,7 +120,7 @@ function formsOf(value: string): string[] {
     value.replaceAll("'", "''"),
     ...[uri, form].flatMap((text) => [text, text.replace(/%../g, (code) => code.toLowerCase())]),
     value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    // Stack frames and logs show single lines of keys.
+    // Logs often contain single lines of a key.
     ...value.split('\n').filter((line) => line.length >= 16 && !line.startsWith('-----')),
     ...(value.length >= MIN_LENGTH_OF_ORDINARY
       ? [...base64Forms(value), hex, hex.replace(/..(?=.)/g, '$& ')]
@@ -130,30 +129,30 @@ function formsOf(value: string): string[] {
   return [...new Set(forms)];
 }
 
-/** A secret, or a function that knows the present one. */
+/** A secret, or a function that returns the current one. */
 export type SecretValue = string | (() => string | readonly string[] | undefined);
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** After how long the environment is read again, in ms: somebody may have loaded a file into it. */
+/** The environment is read again after this time, in ms, since the application may load files into it. */
 const ENVIRONMENT_STALE_MS = 1_000;
 
-/** Values that were valid once go on to be hidden, for errors show them later. The oldest are forgotten. */
+/** Old values stay hidden, since later errors may contain them. Beyond this number the oldest are dropped. */
 const MAX_VALUES = 1_000;
 
-/** Longer than keys of 8 192 bits; what is longer is no credential. */
+/** Longer values are not credentials. A key of 8 192 bits is shorter. */
 const MAX_LENGTH = 16_384;
 
-/** The length that the application's own values have at least. */
+/** The minimum length of the application's own values. */
 export const MIN_VALUE_LENGTH = 4;
 
-/** All forms begin with so many characters by which they are found. */
+/** The matcher looks values up by this many first characters. */
 const PREFIX_LENGTH = 4;
 
 const WORD = /[A-Za-z0-9]/;
 
-/** Finds any of many texts in one pass: a hash of four characters tells at most positions that none begins there. */
+/** Finds many texts in one pass. A hash of four characters skips most positions quickly. */
 class Matcher {
   private readonly hashes = new Uint8Array(4_096);
   private readonly byPrefix = new Map<string, string[]>();
@@ -195,7 +194,7 @@ class Matcher {
       ?.find((value) => text.startsWith(value, at) && !this.isPartOfWord(text, at, value));
   }
 
-  /** `swordfish` alone is a password, in `swordfishes` it is a part of a word. */
+  /** `swordfish` alone is a password. In `swordfishes` it is part of a word. */
   private isPartOfWord(text: string, at: number, value: string): boolean {
     if (value.length > 16 || !/^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)$/.test(value)) return false;
     return WORD.test(text[at - 1] ?? '') || WORD.test(text[at + value.length] ?? '');
@@ -203,8 +202,8 @@ class Matcher {
 }
 
 /**
- * Hides what is known to be secret, wherever it stands: the application's own values and those of the environment.
- * Functions are asked at each text and have to be quick; if one throws, what it has said before is still hidden.
+ * Hides known secrets anywhere in a text: the application's own values and those of the environment.
+ * Functions are called for each text and must be quick. If one throws, the values that it returned before stay hidden.
  */
 export class KnownValues {
   private readonly values = new Set<string>();

@@ -2,8 +2,8 @@ import { sensitivityOf } from './sensitive-name.js';
 import { MASK, QUOTE, matchAt, quotedAt } from './text-scan.js';
 
 /*
- * Values whose name is somewhere near, but not directly in front of them: in descriptions such as
- * `{ field: 'password', value: 'x' }`, in what databases and validators say of a value that they refuse, in XML and YAML.
+ * Values whose name is near, but not directly in front of them: descriptions such as
+ * `{ field: 'password', value: 'x' }`, errors of databases and validators that quote a refused value, XML and YAML.
  */
 
 /** `name: 'x'`, `"path":["body","x"]`. */
@@ -20,18 +20,18 @@ const VALUE = new RegExp(
 
 const BARE = /[^\s,}\]"'`[{][^\s,}\]]{0,1000}/y;
 
-/** Where an object begins: a brace in front of a name. */
+/** The start of an object: a brace in front of a name. */
 const OBJECT = new RegExp(`\\{(?=\\s{0,200}(?:${QUOTE})?[\\w$-]{1,64}(?:${QUOTE})?\\s{0,8}(?::|=))`, 'g');
 
-/** How far from the name its value is looked for, in UTF-16 units. */
+/** The maximum distance between a name and its value, in UTF-16 units. */
 const NEAR = 400;
 
-/** How much of the text before `at` belongs to the same object. */
+/** The start of the object that contains `at`. */
 function startOfObject(text: string, at: number): number {
   const from = Math.max(0, at - NEAR);
   let start = from;
   for (const { index } of text.slice(from, at).matchAll(OBJECT)) {
-    // An object that has ended before is another one.
+    // Skip objects that end before `at`.
     const between = text.slice(from + index, at);
     if (between.split('{').length > between.split('}').length) start = from + index;
   }
@@ -48,7 +48,7 @@ function endOfObject(text: string, at: number): number {
   return at + near.length;
 }
 
-/** The values beside names of credentials. */
+/** Hides the values of descriptions that name a credential. */
 export function redactDescribedValues(text: string): string {
   const hidden: [start: number, end: number][] = [];
   for (const match of text.matchAll(DESCRIPTION)) {
@@ -76,7 +76,7 @@ export function redactDescribedValues(text: string): string {
   return redacted + text.slice(from);
 }
 
-/** PostgreSQL, of a row that violates a constraint. No names stand there. */
+/** PostgreSQL, for a row that violates a constraint. The row is quoted without names. */
 const FAILING_ROW = /(Failing row contains \()[^\n]*?(?=\)\.|\n|$)/g;
 
 /** PostgreSQL: `Key (email, lower(token))=(x, y) already exists.` */
@@ -106,7 +106,7 @@ const SAID_OF_NAME = new RegExp(
 const anySensitive = (names: string): boolean =>
   names.split(',').some((name) => sensitivityOf(name) !== undefined);
 
-/** The values of columns and properties that were refused. */
+/** Hides refused values of columns and properties that have the name of a credential. */
 export const redactRefusedValues = (text: string): string =>
   text
     .replace(FAILING_ROW, `$1${MASK}`)
@@ -135,13 +135,13 @@ const PROPERTY =
 const ATTRIBUTES =
   /(\b(?:key|name|type)=\\{0,16}["']([\w.:-]{1,128})\\{0,16}["'](?:\s[^<>\n]{0,100}?)?\s{1,16}value=(\\{0,16}["']))(?:(?!\3)[^<>\n]){1,2000}/g;
 
-/** An item of a manifest: `- name: DB_PASSWORD`, and `value: x` on the next line. */
+/** An item of a Kubernetes manifest: `- name: DB_PASSWORD`, then `value: x` on the next line. */
 const ITEM =
   /(\b(?:name|key):[ \t]{1,8}["']?([\w.-]{1,128})["']?[ \t]{0,8}\n[ \t]{0,200}value:[ \t]{1,8}["']?)[^\s"'][^\n]{0,2000}?(?=["']?[ \t]{0,8}(?:\n|$))/g;
 
 const hide = (match: string, before: string, name: string): string =>
   sensitivityOf(name) ? before + MASK : match;
 
-/** The credentials of XML and YAML. */
+/** Hides the credentials in XML and YAML. */
 export const redactMarkup = (text: string): string =>
   text.replace(ELEMENT, hide).replace(PROPERTY, hide).replace(ATTRIBUTES, hide).replace(ITEM, hide);

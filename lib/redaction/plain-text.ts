@@ -1,14 +1,14 @@
-/** Colours, cursor movements, window titles. A title that never ends takes the rest of its line only. */
+/** Colours, cursor movements, window titles. A title without an end extends to the end of its line. */
 const ANSI =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*|\x1b[ -/]*[0-~]/g;
 
-/** Controls but tab and line breaks; soft hyphen, zero-width and bidi characters, interlinear marks, tags. */
+/** Control characters except tab and line breaks, soft hyphens, zero-width and bidi characters, interlinear marks, tags. */
 const INVISIBLE =
   /[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 
-/** How the serializers of .NET and Go write what would mean something in HTML: the same JSON without it. */
+/** The serializers of .NET and Go write the special characters of HTML in this way. */
 const ESCAPED = /\\u00(22|26|27|3[cde])/gi;
 
 const LINE_BREAK = /[\n\r\v\f\x85\u2028\u2029]+/g;
@@ -20,7 +20,10 @@ const ELLIPSIS = '…';
 const unescaped = (_match: string, code: string): string =>
   code === '22' ? '\\"' : String.fromCharCode(Number.parseInt(code, 16));
 
-/** The text without escape sequences and invisible characters; line breaks become `\n`, blanks of any width a space. */
+/**
+ * Removes escape sequences and invisible characters, which could separate a name from its credential. Line breaks become
+ * `\n`, and spaces of any width become plain spaces.
+ */
 export const withoutControls = (text: string): string =>
   text
     .replace(ANSI, '')
@@ -29,7 +32,7 @@ export const withoutControls = (text: string): string =>
     .replace(BLANK, ' ')
     .replace(ESCAPED, unescaped);
 
-/** One line: line breaks, the indentation around them, and tabs become a space each. */
+/** Joins the lines. A line break with the indentation around it becomes one space, and so does a tab. */
 export const onOneLine = (text: string): string =>
   text
     .replaceAll('\t', ' ')
@@ -38,10 +41,10 @@ export const onOneLine = (text: string): string =>
     .filter((line) => line !== '')
     .join(' ');
 
-/** No half of a surrogate pair: those are no text, and some JSON parsers refuse them. */
+/** Replaces lone surrogates, which some JSON parsers refuse. */
 export const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\ufffd');
 
-/** At most `maxLength` UTF-16 units, an ellipsis included. */
+/** Cuts a text to `maxLength` UTF-16 units, including an ellipsis. */
 export function shortened(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return wellFormed(text.slice(0, Math.max(0, maxLength - ELLIPSIS.length)).trimEnd() + ELLIPSIS).slice(
@@ -54,12 +57,12 @@ export function shortened(text: string, maxLength: number): string {
 const FRAME_LINE =
   /^at .*(?::\d+:\d+\)?|\((?:<anonymous>|native|unknown source|index \d+|[\w$]+\.\w+:\d+)\))[ ,]*\{?$/i;
 
-/** Other engines: `fn@https://host/file.js:1:2`. */
+/** A frame of other engines: `fn@https://host/file.js:1:2`. */
 const FRAME_LINE_AT = /^[^\s@]{0,200}@\S+:\d+:\d+$/;
 
 const ELIDED_FRAMES = /^\.\.\. \d+ (?:more|lines matching cause stack trace)/;
 
-/** A frame in the middle of a line, where somebody has folded the lines, escaped their breaks or quoted each of them. */
+/** A frame in the middle of a line, in stacks whose lines were joined, escaped or quoted. */
 const FRAME_INLINE =
   /(?:(?:\\{1,8}[nr]|\s|<br ?\/?>|&nbsp;){1,24}|(?<=["'`]))at (?:async |new ){0,2}(?:[^\s()]{1,200}(?: \[as [^\]\s]{1,100}\])? ?\((?:[^()\n]{1,400}:\d+:\d+|<anonymous>|native|index \d+|[\w$]{1,80}\.\w{1,10}:\d+)\)|(?:file:\/\/|node:|\/|[A-Za-z]:[\\/])[^\s()]{1,400}:\d+:\d+)/g;
 
@@ -68,7 +71,7 @@ function isFrame(line: string): boolean {
   return FRAME_LINE.test(trimmed) || FRAME_LINE_AT.test(trimmed) || ELIDED_FRAMES.test(trimmed);
 }
 
-/** The text without the lines of stack traces. What `util.inspect` hangs on the last frame, ` {`, stays with the text. */
+/** Removes the lines of stack traces. The ` {` that `util.inspect` appends to the last frame stays. */
 export const withoutStackFrames = (text: string): string =>
   text
     .split('\n')

@@ -16,58 +16,67 @@ export { shortened, wellFormed } from './plain-text.js';
 export { isCredentialHeader, isPlural, sensitivityOf } from './sensitive-name.js';
 export { MASK } from './text-scan.js';
 
-/** Makes a text fit to be shown to anybody who may see the report. Never throws. */
+/** Removes credentials, stacks and control characters from a text. Never throws. */
 export type Redact = (text: string) => string;
 
 /** The options of {@link createRedactor}. */
 export interface RedactorOptions {
   /**
-   * What else is to be hidden, such as the numbers of accounts: each match becomes `***`. They see a text of one line
-   * in which credentials are masked already, and do not see more than the first 8 000 characters. Default: none.
+   * Patterns for other private data, such as account numbers. Each match becomes `***`. The patterns run last, on a
+   * single line in which credentials are masked already, and on at most the first 8 000 characters. Default: none.
    */
   readonly patterns?: readonly RegExp[];
   /**
-   * Secrets to hide wherever they stand, as they are and in Base64, URLs and JSON. Each is a text of at least
-   * 4 characters, or a function that returns the present ones: it is called for each text, so that rotated secrets are
-   * known at once. Default: none.
+   * Secrets to hide anywhere in a text, as they are and in Base64, URLs and JSON. Each is a text of at least
+   * 4 characters, or a function that returns the current secrets. It is called for each text, so rotated secrets are
+   * hidden at once. Default: none.
    */
   readonly values?: readonly SecretValue[];
   /**
-   * Whose secret variables are hidden like `values`, such as `DB_PASSWORD` and the password in `DATABASE_URL`. Short
-   * values and common words are not. It is read again each second. Default: `process.env`.
+   * The environment whose secrets are hidden like `values`, such as `DB_PASSWORD` and the password in `DATABASE_URL`.
+   * Short values and common words are not hidden. It is read again each second. Default: `process.env`.
    */
   readonly environment?: Environment;
 }
 
-/** The longest text that leaves, in UTF-16 units, ellipsis included. */
+/** The longest result, in UTF-16 units, including the ellipsis. */
 export const MAX_TEXT_LENGTH = 2_000;
 
-/** How much of a text is looked at, for redaction shortens: everything below takes constant time at most. */
+/** Only this many UTF-16 units of a text are read, so the time per text is bounded. */
 const WINDOW = 4 * MAX_TEXT_LENGTH;
 
-/** In this order: those that know more about what stands around a credential come first. */
-const PASSES = [
+/** The steps after the URLs. A step that knows more about the context of a credential comes earlier. */
+const STEPS = [
+  // `user:password@host`
   redactUserInfo,
+  // `IDENTIFIED BY 'x'`, `parameters: ['x']`
   redactStatements,
+  // `Duplicate entry 'x' for key 'password'`
   redactRefusedValues,
+  // `{ field: 'password', value: 'x' }`
   redactDescribedValues,
+  // `password=x`, `Authorization: Bearer x`
   redactKeyValues,
+  // `--password x`
   redactCommandLines,
+  // `<password>x</password>`
   redactMarkup,
+  // `eyJ…`, `ghp_…`
   redactTokens,
+  // `the password is x`
   redactSentences,
 ];
 
-/** The longest unbroken run that is given up where the window cuts a text. */
+/** The longest word that is dropped at the cut, in UTF-16 units. */
 const MAX_TAIL = 1_024;
 
-/** What the window cut in half may be the beginning of a credential that nobody would recognise. */
+/** Drops the last word of a cut text, which may be the first half of a credential. */
 function withoutBrokenTail(text: string): string {
   if (text.endsWith(MASK)) return text;
   return text.slice(0, Math.max(0, text.lastIndexOf(' '), text.length - MAX_TAIL));
 }
 
-/** A pattern of the application's own that can be used over and over, whatever its flags and `lastIndex` are. */
+/** A copy with the `g` flag and without `y`, whose `lastIndex` the application cannot change. */
 function reusable(pattern: RegExp): RegExp {
   if (!types.isRegExp(pattern)) {
     throw new TypeError(
@@ -80,21 +89,25 @@ function reusable(pattern: RegExp): RegExp {
 
 function redacted(text: string, known: KnownValues, patterns: readonly RegExp[]): string {
   const cut = text.length > WINDOW;
-  const plain = withoutStackFrames(withoutControls(text.slice(0, WINDOW)));
-  let masked = redactUrls(redactPrivateKeys(known.redact(plain)), cut);
-  for (const pass of PASSES) masked = pass(masked);
-  const whole = onOneLine(masked);
-  let line = cut ? withoutBrokenTail(whole) : whole;
+  // 1. Remove what could separate a name from its credential.
+  let plain = withoutStackFrames(withoutControls(text.slice(0, WINDOW)));
+  // 2. Hide what is secret as a whole: known values, private keys, user information of URLs.
+  plain = redactUrls(redactPrivateKeys(known.redact(plain)), cut);
+  // 3. Hide what the context or the form of a text shows to be secret.
+  for (const step of STEPS) plain = step(plain);
+  // 4. Make one line, apply the application's own patterns, and shorten.
+  let line = onOneLine(plain);
+  if (cut) line = withoutBrokenTail(line);
   for (const pattern of patterns) line = line.replace(pattern, (match) => (match === '' ? '' : MASK));
   return shortened(wellFormed(cut ? `${line}…` : line), MAX_TEXT_LENGTH);
 }
 
 /**
- * A function that scrubs a text of credentials, stacks, control characters and line breaks, and cuts it to 2 000
- * characters. What it hides becomes `***`; the name in front of it stays.
+ * Returns a function that hides credentials as `***`, removes stacks, control characters and line breaks, and cuts the
+ * text to 2 000 characters. The name in front of a credential stays.
  *
- * It knows credentials by what stands around them or by their own looks; a password in a sentence of prose looks like
- * any other word. `patterns` are for what only the application can know.
+ * It recognizes credentials by their context or their form. It cannot recognize a password that looks like an ordinary
+ * word in a sentence. Use `values` and `patterns` for secrets that only the application knows.
  *
  * @throws TypeError if a pattern is not a regular expression.
  */
@@ -105,7 +118,7 @@ export function createRedactor(options: RedactorOptions = {}): Redact {
     try {
       return redacted(text, known, patterns);
     } catch {
-      // A pattern can exhaust the engine's stack. What could not be scrubbed does not leave.
+      // A pattern can exhaust the stack of the regular expression engine. Then hide the whole text.
       return MASK;
     }
   };

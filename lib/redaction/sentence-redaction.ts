@@ -2,7 +2,7 @@ import { OTHER_LANGUAGES, looksLikeCredential } from './sensitive-name.js';
 import { MASK } from './text-scan.js';
 
 /*
- * Credentials in sentences. A word there is one only if it looks like none: `token 4xK9-2f` and not `token expired`.
+ * Credentials in sentences. Only unusual words count: `token 4xK9-2f`, but not `token expired`.
  */
 
 const PASSWORD = `password|passwd|passphrase|passcode|pwd|${OTHER_LANGUAGES}`;
@@ -35,14 +35,14 @@ const PAIR = new RegExp(
 const MECHANISM = /^[A-Z\d]+(?:-[A-Z\d]+)*$/;
 const AUTH = new RegExp(`(\\bAUTH,? (?:[\\w.-]{1,64},? )?${QUOTES})(${CREDENTIAL})`, 'g');
 
-/** The mark at the end belongs to the sentence. */
+/** Keeps the punctuation at the end of the sentence. */
 const hidden = (word: string): string => MASK + (/[.:!?]+$/.exec(word)?.[0] ?? '');
 
-/** Credentials in prose, as far as they can be told from words. */
+/** Hides credentials in sentences, if they do not look like ordinary words. */
 export const redactSentences = (text: string): string =>
   text
     .replace(AFTER_LABEL, (match, before: string, password?: string, secret?: string, word = '') => {
-      // In Kubernetes a secret is an object, whose name is in lower case.
+      // A Kubernetes secret is an object with a name in lower case.
       const name = secret !== undefined && /^[a-z\d.:/-]+$/.test(word) && !/ is /i.test(before);
       return !name && looksLikeCredential(word, password !== undefined) ? before + hidden(word) : match;
     })

@@ -1,10 +1,10 @@
-/** What stands where a credential stood. */
+/** Replaces a credential. */
 export const MASK = '***';
 
 /** A quote, escaped to any depth. */
 export const QUOTE = `\\\\{0,16}["'\`]`;
 
-/** What a sticky pattern matches at `at`. */
+/** The match of a sticky pattern at `at`. */
 export function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
@@ -14,11 +14,11 @@ export function matchAt(pattern: RegExp, text: string, at: number): string | und
 export interface Extent {
   readonly start: number;
   readonly end: number;
-  /** Nothing in it needs to be hidden. */
+  /** It contains nothing to hide. */
   readonly harmless?: boolean | undefined;
 }
 
-/** Hides what stands behind each match, as far as `extentAt` says. */
+/** Hides the part behind each match that `extentAt` returns. */
 export function hideBehind(
   text: string,
   pattern: RegExp,
@@ -38,31 +38,31 @@ export function hideBehind(
   return redacted + text.slice(from);
 }
 
-/** Entities and percent-encoded quotes, which are not escaped by what stands in front of them. */
+/** Entities and percent-encoded quotes. Backslashes do not escape them. */
 const ENCODED_QUOTE = /&quot;|&#(?:34|39|x22|x27);|&apos;|%22|%27/iy;
 
-/** Typographic quotes, as word processors and chats make of others. */
+/** Typographic quotes of word processors and chats. */
 const CLOSING: Readonly<Record<string, string>> = { '“': '”', '„': '“', '‘': '’', '«': '»' };
 
 const OPENING_QUOTE = /\\{0,64}["'`]/y;
 
-/** `' +` at the end of a line, where `util.inspect` breaks a text with line breaks into several. */
+/** The `' +` with which `util.inspect` splits a text of several lines. */
 const CONTINUED = /[ \t]{0,8}\+\n[ \t]{0,200}(?=["'`])/y;
 
-/** `pa''ss` in connection strings and SQL; but in `near 'BY 'x'' at line 1` two quotes close. */
+/** A doubled quote inside a value, as in `pa''ss`. In `near 'BY 'x'' at line 1` two quotes close instead. */
 const DOUBLED = /(["'`])\1(?=[^\s,;:)\]}"'`])/y;
 
-/** `''x''`, in a statement that is itself quoted. */
+/** The doubled quotes of `''x''` in a quoted statement. */
 const DOUBLED_OPENING = /(["'`])\1(?=[^\s,;:)\]}&>"'`])/y;
 
-/** What stands behind a quote that closes a value, and seldom behind one in its middle. */
+/** Follows a closing quote, and seldom a quote in the middle of a value. */
 const AFTER_VALUE = /\s{0,8}(?:[,;:)\]}&]|\\{0,16}["'`]|$)/y;
 
 export interface Quoted {
-  /** Where what is quoted begins and ends. */
+  /** The start and the end of the content. */
   readonly start: number;
   readonly end: number;
-  /** Behind the closing quote; the end of the text if there is none. */
+  /** The position behind the closing quote, or the end of the text if the quote is not closed. */
   readonly after: number;
 }
 
@@ -73,15 +73,15 @@ function backslashesBefore(text: string, at: number, from: number): number {
 }
 
 /**
- * The quote that closes what `depth` backslashes and `quote` opened. Deeper quotes have more backslashes before them,
- * escaped backslashes come in multiples of the next depth.
+ * Finds the quote that closes an opening quote with `depth` backslashes. Deeper quotes have more backslashes. Escaped
+ * backslashes come in multiples of the next depth.
  */
 function closingQuote(text: string, from: number, quote: string, depth: number): Quoted {
   const period = 2 * (depth + 1);
   for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1)) {
     const escapes = backslashesBefore(text, at, from);
     if (escapes % period !== depth) continue;
-    // The value ends with backslashes, or `inspect` has doubled the one that escapes a quote in its middle.
+    // Either the value ends with backslashes, or `inspect` has doubled the backslash of a quote in the middle.
     if (escapes > depth && matchAt(AFTER_VALUE, text, at + 1) === undefined) continue;
     if (depth === 0 && at > from && matchAt(DOUBLED, text, at) !== undefined) at += 1;
     else return { start: from, end: at - Math.min(depth, escapes), after: at + 1 };
@@ -89,7 +89,7 @@ function closingQuote(text: string, from: number, quote: string, depth: number):
   return { start: from, end: text.length, after: text.length };
 }
 
-/** To the next `quote` that no percent-encoded backslash escapes. */
+/** The text up to the next `quote` that is not escaped by a percent-encoded backslash. */
 function between(text: string, start: number, quote: string): Quoted {
   let end = text.indexOf(quote, start);
   while (end !== -1 && /%5C$/i.test(text.slice(end - 3, end))) end = text.indexOf(quote, end + 1);
@@ -98,7 +98,7 @@ function between(text: string, start: number, quote: string): Quoted {
     : { start, end, after: end + quote.length };
 }
 
-/** What is quoted at `at`, or nothing if no quote stands there. An open quote reaches to the end of the text. */
+/** The quoted text at `at`, or `undefined` without a quote. A quote that is not closed extends to the end of the text. */
 export function quotedAt(text: string, at: number): Quoted | undefined {
   const encoded = matchAt(ENCODED_QUOTE, text, at);
   if (encoded !== undefined) return between(text, at + encoded.length, encoded);
@@ -117,7 +117,7 @@ export function quotedAt(text: string, at: number): Quoted | undefined {
   return { start: first.start, end: last.end, after: last.after };
 }
 
-/** Behind the bracket that closes the one at `at`, quotes skipped; the end of the text if there is none. */
+/** The position behind the closing bracket, or the end of the text if the bracket is not closed. Skips quoted texts. */
 export function behindBracket(text: string, at: number): number {
   const bracket = /[[\]{}()]|\\{0,16}["'`]/g;
   bracket.lastIndex = at;

@@ -6,7 +6,7 @@ import { MASK } from './text-scan.js';
 
 const BLANK = '(?:[ +]|%20)';
 
-/** From the first line to the last one, or to the end where that is missing: in lines, escaped, or in one line. */
+/** A PEM block, up to its last line or the end of the text, with line breaks, escaped or on one line. */
 const ARMOUR = new RegExp(
   `-{4,5}${BLANK}?BEGIN${BLANK}(?:[A-Z0-9]{1,20}${BLANK}){0,4}(?:PRIVATE${BLANK}KEY(?:${BLANK}BLOCK)?|NKEY${BLANK}SEED|AGE${BLANK}ENCRYPTED${BLANK}FILE)${BLANK}?-{4,6}` +
     `((?:(?!-{4,6}${BLANK}?END)[\\s\\S])*)(?:-{4,6}${BLANK}?END[A-Z0-9 +%]{1,60}-{0,8})?`,
@@ -20,10 +20,10 @@ const VAULT = /(\$ANSIBLE_VAULT;[\w.;-]{1,80})(?:\s{1,8}[a-f0-9]{8,200}){1,400}/
 /** Whole keys in Base64, as Kubernetes stores them: `LS0tLS1CRUdJTi` is `-----BEGIN`. */
 const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/=_-]{8,}/g;
 
-/** Members of a JSON Web Key that are private (RFC 7518 §6). */
+/** The private members of a JSON Web Key (RFC 7518 §6). */
 const JWK_MEMBER = /((?<![\w.])(?:d|p|q|dp|dq|qi|k)\\{0,16}["']?\s{0,8}:\s{0,8}\\{0,16}["'])[\w+/=-]{8,}/g;
 
-/** Private keys of every form. An armour without a key is left, as in `expecting -----BEGIN PRIVATE KEY-----`. */
+/** Hides private keys. A header without a key stays, as in `expecting -----BEGIN PRIVATE KEY-----`. */
 export function redactPrivateKeys(text: string): string {
   const masked = text
     .replace(ARMOUR, (match, body: string) => (/[A-Za-z0-9]/.test(body) ? MASK : match))
@@ -33,13 +33,16 @@ export function redactPrivateKeys(text: string): string {
   return masked.includes('kty') ? masked.replace(JWK_MEMBER, `$1${MASK}`) : masked;
 }
 
-/** At least `minimum` characters follow the prefix. It is below the real length, so that cut tokens are found. */
+/**
+ * Prefixes from the vendors' documentation, as GitHub secret scanning, gitleaks and TruffleHog list them. At least
+ * `minimum` characters follow. It is less than the real length, so that cut tokens are found.
+ */
 interface TokenPrefixes {
   readonly minimum: number;
   readonly prefixes: string;
 }
 
-/** Behind these come letters and digits only, which tells `key-9f3a…` from `key-value-store`. */
+/** Only letters and digits follow these prefixes. This separates `key-9f3a…` from `key-value-store`. */
 const PREFIXES_OF_ALPHANUMERICS: readonly TokenPrefixes[] = [
   {
     minimum: 20,
@@ -63,7 +66,7 @@ const PREFIXES_OF_ALPHANUMERICS: readonly TokenPrefixes[] = [
   },
 ];
 
-/** Behind these come letters, digits, `_` and `-`. */
+/** Letters, digits, `_` and `-` follow these prefixes. */
 const PREFIXES: readonly TokenPrefixes[] = [
   {
     minimum: 10,
@@ -111,15 +114,15 @@ const alternatives = (table: readonly TokenPrefixes[], characters: string): stri
       `(?:${prefixes.replaceAll('.', '\\.').replaceAll(' ', '|')})(?=[^\\d\\s]{0,64}\\d)${characters}{${minimum},4000}`,
   );
 
-/** Tokens that vendors made recognisable: by a prefix, or by a length and an alphabet. No word among them has a digit. */
+/** Tokens with a known prefix, or with a known length and alphabet. A digit is required, since words have none. */
 const KNOWN_PREFIX = new RegExp(
   `(?<![A-Za-z0-9])(?:${[
     ...alternatives(PREFIXES_OF_ALPHANUMERICS, '[A-Za-z0-9]'),
-    // Some have parts behind a dot, and the padding of Base64.
+    // Some have more parts behind dots, and Base64 padding.
     ...alternatives(PREFIXES, '[\\w-]').map(
       (pattern) => `${pattern}(?:\\.[\\w-]{4,4000}){0,3}={0,2}\\w{0,8}`,
     ),
-    // Doppler, AWS, SendGrid, seeds of NATS, Telegram, Discord.
+    // Doppler, AWS, SendGrid, NATS seeds, Telegram, Discord.
     'dp\\.(?:ct|pt|st|sa|scim|audit)\\.(?:[\\w-]{2,35}\\.)?[A-Za-z0-9]{30,60}',
     '(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|APKA)[A-Z0-9]{16}(?![A-Za-z0-9])',
     'SG\\.[\\w-]{10,100}\\.[\\w-]{10,100}',
@@ -130,19 +133,19 @@ const KNOWN_PREFIX = new RegExp(
   'g',
 );
 
-/** Hashes of passwords, as crypt(3) and its successors write them. */
+/** Password hashes in the format of crypt(3). */
 const HASH = /\$(?:apr1|[1567y]|2[abxy]|argon2\w{1,2}|pbkdf2[\w-]{0,16}|scrypt)\$[\w./$,=+-]{16,500}/g;
 
-/** `code=` of OAuth's answers and `key=` of Google's requests mean much else, too, unless they look like chance. */
+/** `code=` of OAuth and `key=` of Google. Both have other meanings too, so the value must look random. */
 const QUERY =
   /((?:[?&#]|\\u0026|&amp;|\bgrant_type=authorization_code&)(?:[\w-]{1,32}[-_])?(?:code|key)=)(?=[^&\s"'`]{0,64}\d)(?=[^&\s"'`]{0,64}[a-z])(?=[^&\s"'`]{0,64}[A-Z]|[\w-]{24})[^&\s"'`#<>]{10,2000}/g;
 
-/** A rule of a Redis user: `user default on >x ~*`. */
+/** An ACL rule of Redis: `user default on >x ~*`. */
 const ACL_RULE = /(\buser\s{1,4}\S{1,64}\s(?:[\w+@~*&-]{1,64}\s){0,8}>)\S{1,512}/gi;
 
 const NEGOTIATE = /\b((?:Negotiate|NTLM) )[A-Za-z0-9+/]{16,8000}={0,2}/g;
 
-/** URLs that are credentials themselves: webhooks, bots of Telegram. */
+/** Webhooks and Telegram bots, whose URLs are credentials. */
 const WEBHOOK =
   /(\bhooks\.(?:slack|zapier)\.com\/[a-z]{1,20}\/|\bdiscord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|\b(?:[\w-]{1,63}\.)?(?:webhook\.)?office\.com\/webhook(?:b2)?\/|\bhook\.[\w-]{1,20}\.make\.com\/|\bchat\.googleapis\.com\/v1\/spaces\/)[\w/@-]{16,400}/g;
 const BOT = /(\/bot)\d{5,20}:[\w-]{20,100}/g;
@@ -154,7 +157,7 @@ const PROSE_AFTER_BEARER =
 
 const BASIC = /\b(basic(?:[ \t]{1,8}|%20))([A-Za-z0-9+/_-]{4,4000}={0,2})/gi;
 
-/** What a server asks for: `Basic realm="x"`. */
+/** The challenge of a server: `Basic realm="x"`. */
 const CHALLENGE = /^(?:realm|charset)=$/i;
 
 /** `user:password`, decoded. */
@@ -170,7 +173,7 @@ const DIGEST = new RegExp(
 const SASL =
   /\b((?:AUTH(?:ENTICATE)?|SASL) (?:PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2|OAUTHBEARER|EXTERNAL|SCRAM-SHA-\d{1,3}(?:-PLUS)?)[ :]{1,4})([A-Za-z0-9+/=]{4,4000})/gi;
 
-/** The client's final message of SCRAM (RFC 5802), from which a password can be guessed offline. */
+/** The final client message of SCRAM (RFC 5802), which allows guessing the password offline. */
 const SCRAM = /\b(c=[A-Za-z0-9+/=]{4,400},r=)[^,\s]{1,400},p=[A-Za-z0-9+/=]{1,400}/g;
 
 const ENCODED_URL = /(%3A%2F%2F)(?:(?!%2F|%3F|%23)[^\s&"<>]){1,512}(?=%40)/gi;
@@ -180,18 +183,18 @@ const hideBearer = (match: string, scheme: string, credential: string): string =
   return PROSE_AFTER_BEARER.test(credential) || (word && scheme.startsWith('b')) ? match : scheme + MASK;
 };
 
-/** `Basic authentication` is neither Base64 of a pair nor padded. */
+/** The credential is Base64 of a pair, or padded. The word in `Basic authentication` is neither. */
 const hideBasic = (match: string, scheme: string, credential: string): string =>
   !CHALLENGE.test(credential) &&
   (PAIR.test(Buffer.from(credential, 'base64').toString('latin1')) || credential.endsWith('='))
     ? scheme + MASK
     : match;
 
-/** Base64 mixes cases, digits and padding: `AUTH PLAIN mechanism` does not. */
+/** Base64 has upper case, digits or padding. The word in `AUTH PLAIN mechanism` has none. */
 const hideSasl = (match: string, command: string, credential: string): string =>
   /[A-Z0-9=+/]/.test(credential) ? command + MASK : match;
 
-/** Credentials that are recognised by their own looks, whatever stands in front of them. */
+/** Hides credentials that have a recognizable form in any context. */
 export const redactTokens = (text: string): string =>
   text
     .replace(JWT, MASK)

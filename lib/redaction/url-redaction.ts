@@ -5,37 +5,37 @@ import { MASK } from './text-scan.js';
  * User information in URLs, and in addresses without a scheme such as `user:password@host`.
  */
 
-/** The two slashes in front of an authority, also as some serializers escape them. */
+/** The two slashes in front of an authority. Some serializers escape them. */
 const SLASHES = /:?(?:\\{0,8}\/){2}/g;
 
 const SCHEME = /[a-z][a-z0-9+.-]{0,31}(?=:$)/i;
 
-/** Schemes whose paths hold `@` in good faith: `https://registry/@scope/package@1.0.0`. */
+/** Schemes with harmless `@` in their paths: `https://registry/@scope/package@1.0.0`. */
 const WITH_PATHS = /^(?:https?|wss?|file|ftps?|sftp|ssh|git|git\+\w+|npm|s3|gs|node|webpack[\w-]*|)$/i;
 
-/** Longer than the tokens that serve as passwords in URLs. */
+/** The longest URL, in UTF-16 units. Tokens in URLs are shorter. */
 const MAX_LENGTH = 8_192;
 
-/** Where a URL ends: white space, another URL, the quote around the JSON it stands in. An apostrophe may belong to it. */
+/** The end of a URL: white space, another URL, or the closing quote in JSON. An apostrophe may belong to the URL. */
 const END = /\s|[<>"'`,;|([{]\\{0,8}["']?(?=[a-z][a-z0-9+.-]{1,31}:\\{0,8}\/)|\\{0,16}"(?=\s{0,8}[,}\])])/gi;
 
-/** The end of a URL that an apostrophe opens. */
+/** The end of a URL in apostrophes. */
 const END_OF_QUOTED = new RegExp(`${END.source}|\\\\{0,16}'(?=\\s{0,8}[,}\\])])`, 'gi');
 
 const NEXT_FIELD = /[;,][ \t]{0,8}(?:[A-Z][a-z]{1,15} ){0,3}[A-Za-z]\w{0,30}=/;
 
-/** What ends the authority (RFC 3986 §3.2). */
+/** The end of the authority (RFC 3986 §3.2). */
 const AFTER_AUTHORITY = /[/?#\\]/;
 
-/** What ends the authority of a URL in the middle of a text. */
+/** The end of the authority of a URL inside a sentence. */
 const AFTER_URL = /["'`<>()[\]{}|]/;
 
-/** `host`, `host:5432`, `a:1,b:2`: nothing to hide. Each class excludes what follows it: linear time. */
+/** Hosts without user information: `host`, `host:5432`, `a:1,b:2`. Each class excludes its successor, for linear time. */
 const PLAIN_HOSTS = /^[^:,]*(?::\d{0,5})?(?:,[^:,]*(?::\d{0,5})?)*[.,;:]?$/;
 
 const IP_LITERAL = /\[[\da-f:.%]{0,64}\]/gi;
 
-/** `postgres://app@db`: a user without a password, who is a word. */
+/** A user name that is a word, as in `postgres://app@db`. */
 const PLAIN_USER = /^[a-z]{2,12}$/;
 
 const PLACEHOLDER = /:[$%]?[{<[(]/;
@@ -51,8 +51,8 @@ function isPlain(authority: string): boolean {
 }
 
 /**
- * How much of a URL behind its slashes is user information. Passwords come unencoded too, so that `/`, `?`, `#` and
- * `@` may belong to them: where the standard's reading and the likely one differ, the one that hides more wins.
+ * The length of the user information. Passwords are often not encoded and may contain `/`, `?`, `#` and `@`. If the
+ * standard's reading and the likely reading differ, the one that hides more is used.
  */
 function userInfoLength(url: string, withPaths: boolean): number {
   const authority = before(url, AFTER_AUTHORITY);
@@ -64,12 +64,12 @@ function userInfoLength(url: string, withPaths: boolean): number {
   const beforeQuery = (query === -1 ? url : url.slice(0, query)).lastIndexOf('@');
   const anywhere = url.lastIndexOf('@');
   if (anywhere <= beforeQuery) return beforeQuery;
-  // An `@` behind the `?`: of a parameter, as in `?appName=@app@`, or of a password.
+  // An `@` behind the `?` belongs to a parameter, as in `?appName=@app@`, or to a password.
   const ofParameter = url.slice(query, anywhere).includes('=');
   return ofParameter && (plain || beforeQuery !== -1) ? beforeQuery : anywhere;
 }
 
-/** A blank in a password cuts the URL: `redis://user:pass word@host`. Without an `@` the authority itself is hidden. */
+/** A space in a password splits the URL, as in `redis://user:pass word@host`. Without an `@` the authority is hidden. */
 function beyondBlanks(url: string, rest: string, withPaths: boolean): number {
   const line = before(rest, /\n|:\/\//);
   const at = withPaths ? line.search(/(?<=^[ \t]{1,4}[^\s@]{0,64})@/) : line.lastIndexOf('@');
@@ -77,7 +77,7 @@ function beyondBlanks(url: string, rest: string, withPaths: boolean): number {
   return withPaths ? -1 : before(before(url, AFTER_AUTHORITY), AFTER_URL).length;
 }
 
-/** How much behind the slashes is to be hidden: nothing, if negative. */
+/** The number of characters to hide behind the slashes. Negative: none. */
 function hiddenLength(text: string, start: number, end: number, withPaths: boolean, cut: boolean): number {
   const url = text.slice(start, end);
   const field = url.search(NEXT_FIELD);
@@ -100,7 +100,11 @@ function endOfUrl(text: string, from: number, quoted: boolean): number {
   return pattern.exec(text)?.index ?? text.length;
 }
 
-/** User information of URLs of any scheme, whole: user names are tokens often enough. `cut`: the text goes on unseen. */
+/**
+ * Hides the user information of URLs of any scheme. The user name is hidden too, since it is often a token.
+ *
+ * @param cut whether the text was cut, so that its last URL may be incomplete.
+ */
 export function redactUrls(text: string, cut = false): string {
   SLASHES.lastIndex = 0;
   let redacted = '';
@@ -134,15 +138,15 @@ const NETRC =
 const ORACLE = /(\boracle:\w{1,20}:)[^@\s"'`]{1,256}(?=@)/gi;
 
 /**
- * Some log in with their address: `joe@x.com:p@smtp`. A slash in the password only where a port follows behind the
- * host: `npm:@a/b@1.0.0` has none.
+ * `user:password@host`. The user may be an address, as in `joe@x.com:p@smtp`. The password may contain a slash only if
+ * the host has a port, unlike `npm:@a/b@1.0.0`.
  */
 const USER_INFO =
   /(?<![\w.%+:/@-])((?:[\w.%+-]{1,64}@)?[\w.%+-]{1,64}):(?![\\/])([^\s/"'`<>]{1,256}|[^\s"'`<>]{1,256}(?=@[\w.-]{1,253}:\d{2,5}\b))@(?!sha\d{3}:)(?=[\w[])/g;
 
 /**
- * Where the field of a credential begins, as in `cache:6379,password=p@ss`: an `@` behind it belongs to its value, which
- * is for those who look for names.
+ * The start of a field with the name of a credential, as in `cache:6379,password=p@ss`. An `@` behind it belongs to the
+ * value, which `redactKeyValues` hides.
  */
 const CREDENTIAL_FIELD = new RegExp(
   `(?=[,;&?#{(](?:[\\w.-]{0,32}(?:${STRONG_PART})[\\w.-]{0,32}|${WEAK_WORD})[:=])`,
@@ -151,18 +155,18 @@ const CREDENTIAL_FIELD = new RegExp(
 
 const TIME = /^\d+$/;
 
-/** What stands in front of an address or a version, and not of a password. */
+/** Words in front of an address or a version, not of a password. */
 const PREFIX =
   /^(?:mailto|(?:e-?)?mail|from|to|cc|bcc|reply-to|contact|npm|sips?|xmpp|acct|docker|image|github|gitlab|git|workspace|patch|jdbc|tcp|git@.*)$/i;
 
 function hide(match: string, user: string, password: string): string {
-  // The value of `password:p@ss` reaches further than the `@`: that is for those who look for names.
+  // The value of `password:p@ss` extends beyond the `@`. `redactKeyValues` hides all of it.
   if (TIME.test(user) || sensitivityOf(user) === 'strong') return match;
   if (!PREFIX.test(user)) return `${MASK}@`;
   return password.includes(':') && !password.includes(MASK) ? `${user}:${MASK}@` : match;
 }
 
-/** User information of what is a URL without a scheme: `user:password@host`. */
+/** Hides user information without a scheme: `user:password@host`. */
 export const redactUserInfo = (text: string): string =>
   text
     .replace(ORACLE, `$1${MASK}`)

@@ -1,7 +1,6 @@
 import type { CheckReport } from '../interfaces/report.js';
-import { isEmpty } from './is-empty.js';
 import { keyPart, MAX_MEASUREMENTS, MAX_TEXT, type PlainMeasurement } from './plain-measurements.js';
-import type { ReportScrubber } from './scrubbed-reports.js';
+import { isEmpty, type ReportScrubber } from './scrubbed-reports.js';
 
 /** One object of the draft's `checks` arrays (§4). */
 export type CheckEntry = Readonly<Record<string, unknown>>;

@@ -1,14 +1,19 @@
 import type { CheckReport, HealthReport } from '../interfaces/report.js';
 import { EventLoopSlices } from '../support/time/event-loop-slices.js';
+import type { Redact } from '../redaction/redaction.js';
 import type { ApplicationInfo } from './application-info.js';
-import { checkEntries, onDemandEntries, switchedOffEntry, type KeyedEntry } from './check-entries.js';
+import {
+  checkEntries,
+  onDemandEntries,
+  switchedOffEntry,
+  type CheckEntry,
+  type KeyedEntry,
+} from './check-entries.js';
 import { diagnosticEntries, type Diagnostics } from './diagnostic-entries.js';
-import { FairShares } from './fair-shares.js';
 import { lifecycleEntries } from './lifecycle-entries.js';
-import { plainEntry } from './plain-entry.js';
+import { toPlainJson } from './plain-json.js';
 import { MAX_TEXT } from './plain-measurements.js';
-import { plainLinks } from './plain-uris.js';
-import type { ReportScrubber } from './scrubbed-reports.js';
+import { plainLinks, type ReportScrubber } from './scrubbed-reports.js';
 
 export interface DeepBodyParts {
   readonly info: ApplicationInfo;
@@ -95,4 +100,38 @@ function explain({ output, reason, checks }: HealthReport, { term }: ReportScrub
   const parts = bad.map((check) => `${check.name}: ${check.reason ?? check.status}`);
   if (output !== undefined) parts.unshift(term(output));
   return parts.join('; ') || String(reason);
+}
+
+/** What the library itself has made and measured. Whatever is not named here came from outside. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['status', 'reason', 'componentType', 'time', 'since']);
+
+/** An entry as it may leave: what came from outside is made plain and scrubbed. */
+const plainEntry = (entry: CheckEntry, redact: Redact): CheckEntry =>
+  Object.fromEntries(
+    Object.entries(entry).map(([key, value]) => [
+      key,
+      OWN_KEYS.has(key) || value === undefined ? value : toPlainJson(value, { text: redact }),
+    ]),
+  );
+
+/**
+ * Divides a sum among takers who come one after another. Each may take as much as would be left for each of those
+ * after it, so that none can take what another needs; what one leaves is there for the others.
+ */
+export class FairShares {
+  constructor(
+    private left: number,
+    private takers: number,
+  ) {}
+
+  /** How much the next one may take. */
+  get share(): number {
+    return this.takers > 0 ? Math.floor(this.left / this.takers) : 0;
+  }
+
+  /** The next one has taken so much; more than its share is not held against the others. */
+  take(amount: number): void {
+    this.left -= Math.min(amount, this.share);
+    this.takers -= 1;
+  }
 }

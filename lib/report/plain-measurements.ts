@@ -1,9 +1,7 @@
 import type { Measurement } from '../interfaces/check.js';
 import type { Status } from '../interfaces/status.js';
-import type { JsonValue } from './plain-json/json-value.js';
-import { toPlainJson } from './plain-json/plain-json.js';
 import type { Redact } from '../redaction/redaction.js';
-import { OMITTED, TextAllowance } from './text-allowance.js';
+import { OMITTED, TextAllowance, toPlainJson, type JsonValue } from './plain-json.js';
 
 /** How many measurements of one check are shown: one that makes a measurement of each row would hold up the process. */
 export const MAX_MEASUREMENTS = 100;

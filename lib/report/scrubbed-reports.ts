@@ -1,8 +1,6 @@
 import type { Measurement } from '../interfaces/check.js';
 import type { CheckReport, StartupTaskReport } from '../interfaces/report.js';
 import { lazyProperty } from '../support/lazy-property.js';
-import { plainEndpoints, plainLinks, type PlainLinks, type PlainEndpoints } from './plain-uris.js';
-import { isEmpty } from './is-empty.js';
 import {
   MAX_MEASUREMENTS,
   MAX_TEXT,
@@ -10,7 +8,6 @@ import {
   type MeasurementLimits,
   type PlainMeasurements,
 } from './plain-measurements.js';
-import { rememberTexts } from './remembered-texts.js';
 import type { Redact } from '../redaction/redaction.js';
 
 type Measurements = Readonly<Record<string, Measurement>>;
@@ -146,4 +143,75 @@ function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () 
   const made = make();
   known.set(key, made);
   return made;
+}
+
+/** How many UTF-16 units of texts, before and after redaction, one of the two generations holds. */
+const MAX_HELD = 1_048_576;
+
+/**
+ * The redactor with a memory: units, types and identifiers are the same in every report, and it takes longer to scrub one
+ * than to draw up the rest of its entry. What has not been asked for in a while is forgotten.
+ */
+function rememberTexts(redact: Redact): Redact {
+  let recent = new Map<string, string>();
+  let older = new Map<string, string>();
+  let held = 0;
+  return (text) => {
+    const known = recent.get(text);
+    if (known !== undefined) return known;
+    const scrubbed = older.get(text) ?? redact(text);
+    held += text.length + scrubbed.length;
+    if (held > MAX_HELD) {
+      older = recent;
+      recent = new Map();
+      held = text.length + scrubbed.length;
+    }
+    recent.set(text, scrubbed);
+    return scrubbed;
+  };
+}
+
+/** How many endpoints or links of one check are shown, and how long one may be, in UTF-16 units. */
+const MAX_URIS = 200;
+const MAX_URI_LENGTH = 2_000;
+
+interface PlainEndpoints {
+  readonly shown: readonly string[];
+  readonly omitted: number;
+}
+
+interface PlainLinks {
+  readonly shown: Readonly<Record<string, string>>;
+  readonly omitted: number;
+}
+
+function plainEndpoints(endpoints: readonly string[], redact: Redact): PlainEndpoints {
+  const shown = endpoints
+    .filter(isShort)
+    .slice(0, MAX_URIS)
+    .map((endpoint) => scrubTemplate(endpoint, redact));
+  return { shown: Object.freeze(shown), omitted: endpoints.length - shown.length };
+}
+
+export function plainLinks(links: Readonly<Record<string, string>>, redact: Redact): PlainLinks {
+  const all = Object.entries(links);
+  const shown = all
+    .filter(([relation, uri]) => isShort(relation) && isShort(uri))
+    .slice(0, MAX_URIS)
+    .map(([relation, uri]) => [relation, redact(uri)] as const);
+  return { shown: Object.freeze(Object.fromEntries(shown)), omitted: all.length - shown.length };
+}
+
+/** `/a?token={token}` holds no token: only what stands outside of the braces is looked at. */
+function scrubTemplate(template: string, redact: Redact): string {
+  const literal = template.replaceAll(/\{[^{}]*\}/g, '');
+  return redact(literal) === literal ? template : redact(template);
+}
+
+const isShort = (text: string): boolean => text.length <= MAX_URI_LENGTH;
+
+/** Without listing the keys, of which there may be many. */
+export function isEmpty(record: object): boolean {
+  for (const key in record) if (Object.hasOwn(record, key)) return false;
+  return true;
 }

@@ -1,5 +1,5 @@
 import { createRedactor } from '../../lib/redaction/redaction.js';
-import { toPlainJson } from '../../lib/report/plain-json/plain-json.js';
+import { toPlainJson } from '../../lib/report/plain-json.js';
 import { formsOf } from '../support/error-forms.js';
 import { PROVOCATIONS } from '../support/error-provocations.js';
 import { record, writeCorpus } from '../support/record-error-corpus.js';

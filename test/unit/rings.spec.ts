@@ -18,7 +18,7 @@ const PLANTED: Readonly<Record<string, string>> = {
   'lib/health/planted.ts': '../checks/redis/redis.health-check.js',
   'lib/events/planted.ts': '../index.js',
   'lib/lifecycle/planted.ts': '../nest/hook-order.js',
-  'lib/report/plain-json/planted.ts': '../../discovery/collect.js',
+  'lib/report/planted.ts': '../discovery/collect.js',
   'lib/process/planted.ts': '../server/server-requests.js',
   'lib/http/planted.ts': '../module/health-hooks.js',
   'lib/discovery/planted.ts': '../checks/redis/redis.health-check.js',

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { FairShares } from '../../../lib/report/fair-shares.js';
+import { FairShares } from '../../../lib/report/deep-body.js';
 
 describe('fair shares', () => {
   it('are equal, and what one leaves is there for the others', () => {

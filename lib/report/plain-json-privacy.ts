@@ -1,5 +1,4 @@
-import { isCredentialOption } from '../../redaction/redaction.js';
-import { isCredentialHeader, isPlural, sensitivityOf } from '../../redaction/redaction.js';
+import { isCredentialHeader, isCredentialOption, isPlural, sensitivityOf } from '../redaction/redaction.js';
 
 /** Commands of Redis that carry passwords; ioredis puts them beside its errors. */
 const COMMAND_WITH_CREDENTIAL = /^(?:auth|hello|acl|config|migrate)$/i;

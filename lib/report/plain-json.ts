@@ -1,8 +1,5 @@
 import { types } from 'node:util';
-
-import type { JsonValue } from './json-value.js';
-import { MASK } from '../../redaction/redaction.js';
-import type { PlainJsonBudget } from './plain-json-budget.js';
+import { MASK, createRedactor, shortened, wellFormed } from '../redaction/redaction.js';
 import {
   OWNER_KEYS,
   isCredential,
@@ -11,9 +8,126 @@ import {
   isParameterBeside,
   isStack,
 } from './plain-json-privacy.js';
-import { describeUnusual } from './unusual-object.js';
 
-export const UNREADABLE = '[Unreadable]';
+/** What `JSON.parse` can return, and nothing else. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** What stands where the allowance did not suffice. */
+export const OMITTED = '[Omitted]';
+
+/** However long a text is, a redactor looks at no more of it. */
+const MAX_LOOKED_AT = 8_000;
+
+/** What several values may cost together, in UTF-16 units that are looked at. */
+export class TextAllowance {
+  private used = 0;
+  private refusals = 0;
+
+  constructor(private readonly total: number) {}
+
+  /** It sufficed so far for everything that was asked of it. */
+  get sufficed(): boolean {
+    return this.refusals === 0 && !this.exhausted;
+  }
+
+  get spent(): number {
+    return this.used;
+  }
+
+  get exhausted(): boolean {
+    return this.used >= this.total;
+  }
+
+  spend(cost: number): void {
+    this.used += cost;
+  }
+
+  /** All of the text or nothing: half of one may end in half a credential, which nobody would recognise. */
+  scrub(text: string, scrub: (text: string) => string): string {
+    const cost = Math.min(text.length, MAX_LOOKED_AT);
+    if (this.used + cost > this.total) {
+      this.refusals += 1;
+      return OMITTED;
+    }
+    this.spend(cost);
+    return scrub(text);
+  }
+}
+
+/** What a value costs of the allowance beside its text, in characters: numbers take room as well. */
+const COST_OF_VALUE = 16;
+
+/** What one value may cost on its way to JSON, and what is left of that. */
+class PlainJsonBudget {
+  private values: number;
+  private characters: number;
+
+  constructor(
+    readonly maxDepth: number,
+    readonly maxEntries: number,
+    private readonly maxStringLength: number,
+    private readonly scrub: (text: string) => string,
+    private readonly allowance?: TextAllowance,
+  ) {
+    this.values = 20 * maxEntries + 1;
+    this.characters = 32 * maxStringLength;
+  }
+
+  get exhausted(): boolean {
+    return this.values <= 0 || this.characters <= 0 || this.allowance?.exhausted === true;
+  }
+
+  spendValue(): void {
+    this.values -= 1;
+    this.allowance?.spend(COST_OF_VALUE);
+  }
+
+  /** Looking for all the keys of an object takes time, too, however few of them are shown. */
+  spendKeys(count: number): void {
+    this.allowance?.spend(count);
+  }
+
+  /** The text as it may leave. What was looked at counts too, for looking takes time. */
+  text(text: string): string {
+    const plain = this.allowance?.scrub(text, (it) => this.scrubbed(it)) ?? this.scrubbed(text);
+    this.characters -= Math.max(plain.length, Math.min(text.length, 4 * this.maxStringLength));
+    return plain;
+  }
+
+  private scrubbed(text: string): string {
+    try {
+      return wellFormed(shortened(this.scrub(text), this.maxStringLength));
+    } catch {
+      return MASK;
+    }
+  }
+}
+
+const byteLengthOf = (value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView): number => value.byteLength;
+
+const bytes = (kind: string, length: number): string =>
+  `[${kind} of ${length} ${length === 1 ? 'byte' : 'bytes'}]`;
+
+/**
+ * Objects whose contents are no data to be listed, in a word. `undefined` for all others.
+ * Throws what a property throws that somebody laid over the built-in one.
+ */
+function describeUnusual(value: object): string | undefined {
+  if (types.isDate(value)) {
+    const time = Date.prototype.getTime.call(value);
+    return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();
+  }
+  if (types.isAnyArrayBuffer(value)) return bytes('ArrayBuffer', byteLengthOf(value));
+  if (types.isUint8Array(value)) return bytes('Buffer', byteLengthOf(value));
+  if (types.isArrayBufferView(value)) return bytes('typed array', byteLengthOf(value));
+  if (types.isPromise(value)) return '[Promise]';
+  if (types.isRegExp(value)) return '[RegExp]';
+  if (types.isWeakMap(value) || types.isWeakSet(value)) return '[Weak collection]';
+  return undefined;
+}
+
+const UNREADABLE = '[Unreadable]';
 
 type Property = readonly [key: string, read: () => unknown];
 
@@ -21,7 +135,7 @@ type Property = readonly [key: string, read: () => unknown];
 const MAX_BIGINT = 2n ** 1_024n;
 
 /** What comes of it, or the fallback when foreign code throws. */
-export function attempt<T, F>(run: () => T, fallback: F): T | F {
+function attempt<T, F>(run: () => T, fallback: F): T | F {
   try {
     return run();
   } catch {
@@ -52,7 +166,7 @@ function freeKey(key: string, taken: object): string {
 }
 
 /** One value on its way to JSON, and what it is inside of. */
-export class PlainJsonConversion {
+class PlainJsonConversion {
   private readonly ancestors = new Set<object>();
 
   constructor(private readonly budget: PlainJsonBudget) {}
@@ -181,4 +295,45 @@ export class PlainJsonConversion {
     if (items.length < size) items.push(`${size - items.length} more`);
     return items;
   }
+}
+
+/** The options of {@link toPlainJson}. */
+export interface PlainJsonOptions {
+  /** How many levels of objects and arrays are listed; what lies deeper is named. Default 6, at most 32. */
+  readonly maxDepth?: number;
+  /** How many entries of one object or array are listed; of the whole value 20 times as many. Default 100. */
+  readonly maxEntries?: number;
+  /** The longest text, in UTF-16 units; all texts together take 32 times as many. Default 2 000. */
+  readonly maxStringLength?: number;
+  /** What every text and every key goes through. Default: a redactor without patterns of the application's own. */
+  readonly text?: (text: string) => string;
+  /** What this value and others may cost together. Default: none but the bounds above. */
+  readonly allowance?: TextAllowance;
+}
+
+const clamped = (value: number | undefined, fallback: number, max: number): number =>
+  value === undefined || Number.isNaN(value) ? fallback : Math.min(Math.max(0, Math.trunc(value)), max);
+
+const scrub = createRedactor();
+
+/**
+ * Any value as plain JSON that is fit to be shown: bounded in depth, breadth and size, scrubbed of credentials, free of
+ * cycles. It never throws, whatever getters, proxies and `toJSON` do.
+ *
+ * What JSON has no word for: whole numbers beyond 2^53 and numbers that are not finite become texts, `undefined` is left
+ * out (`null` in arrays), dates are ISO 8601, errors are their name, message and code, a `Map` with texts for keys is an
+ * object and any other a list of pairs, buffers are named with their size. What cannot be read is `[Unreadable]`, what
+ * is inside of itself `[Circular]`, and that for which no allowance is left `[Omitted]`. The values of keys such as
+ * `password` become `***`; a key `__proto__` is left out.
+ */
+export function toPlainJson(value: unknown, options: PlainJsonOptions = {}): JsonValue {
+  if (options.allowance?.exhausted && typeof value === 'object' && value !== null) return OMITTED;
+  const budget = new PlainJsonBudget(
+    clamped(options.maxDepth, 6, 32),
+    clamped(options.maxEntries, 100, 10_000),
+    clamped(options.maxStringLength, 2_000, 1_000_000),
+    options.text ?? scrub,
+    options.allowance,
+  );
+  return attempt(() => new PlainJsonConversion(budget).convert(value) ?? null, UNREADABLE);
 }

@@ -3,8 +3,7 @@ import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
 
-import { toPlainJson } from '../../../../lib/report/plain-json/plain-json.js';
-import { TextAllowance } from '../../../../lib/report/text-allowance.js';
+import { TextAllowance, toPlainJson } from '../../../lib/report/plain-json.js';
 
 const asIs = (value: unknown) => toPlainJson(value, { text: (text) => text });
 
