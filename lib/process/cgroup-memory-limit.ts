@@ -9,11 +9,11 @@ interface Hierarchy {
 }
 
 /**
- * How much memory the container may use, in bytes, from cgroup v2 or v1; `undefined` where nothing limits it or there
- * are no cgroups. A limit on any group above the process's own holds too, so the lowest one counts.
+ * The memory limit of the container, in bytes, from cgroup v2 or v1; `undefined` without a limit or without
+ * cgroups. A limit of a parent group applies too, so the lowest one counts.
  *
- * @throws the error of the system if no file can be opened because too many are open
- * @param root where `proc` and `sys` are looked for. Default `/`.
+ * @throws the error of the system if too many files are open
+ * @param root the directory that contains `proc` and `sys`. Default `/`.
  */
 export function readCgroupMemoryLimit(root = '/'): number | undefined {
   const membership = read(join(root, 'proc/self/cgroup'));
@@ -26,7 +26,7 @@ export function readCgroupMemoryLimit(root = '/'): number | undefined {
   return limits.length > 0 ? Math.min(...limits) : undefined;
 }
 
-/** Lines are `id:controllers:path`; v2 has the id 0 and no controllers (cgroups(7)). Where v1 has the memory controller, v2 has not. */
+/** Lines are `id:controllers:path`; v2 has the id 0 and no controllers (cgroups(7)). A memory controller in v1 is missing in v2. */
 function memoryHierarchy(membership: string): Hierarchy | undefined {
   const lines = membership.split('\n').map((line) => /^(\d+):([^:]*):(.*)$/.exec(line));
   const v1 = lines.find((line) => line?.[2]?.split(',').includes('memory'));
@@ -37,8 +37,8 @@ function memoryHierarchy(membership: string): Hierarchy | undefined {
 }
 
 /**
- * `/a/b` → `/a/b`, `/a`, `/`. A container may see the path that its group has on the host, of which it can see no
- * file: then only the last one, the root of its own mount, exists.
+ * `/a/b` → `/a/b`, `/a`, `/`. A container may see the path of its group on the host without the files. Then only the last
+ * path exists, the root of its own mount.
  */
 function groupAndParents(path: string): string[] {
   const group = posix.resolve('/', path);
@@ -55,7 +55,7 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    // "No descriptor left to read it with" must not pass for "no limit".
+    // Too many open files must not look like "no limit".
     if (isExhaustion(error)) throw error;
     return undefined;
   }

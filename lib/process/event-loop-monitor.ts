@@ -4,13 +4,13 @@ import { createDurationHistogram, recordDuration, summarise } from './duration-h
 import { SlidingBins } from './sliding-bins.js';
 import { SnapshotWindow } from './snapshot-window.js';
 
-/** How the event loop did over the window. */
+/** The figures of the event loop over the window. */
 export interface EventLoopFigures {
-  /** Half of what arrived had to wait at most this long for the loop, in ms. */
+  /** The median time that events waited for the loop, in ms. */
   readonly delayP50Ms: number;
   readonly delayP99Ms: number;
   readonly delayMaxMs: number;
-  /** The share of the time in which the loop was busy, 0 to 1. */
+  /** The share of the time that the loop was busy, 0 to 1. */
   readonly utilization: number;
 }
 
@@ -18,12 +18,12 @@ const SAMPLE_MS = 20;
 const BINS = 6;
 
 /**
- * Measures how long what arrives at the event loop has to wait, over a sliding window (up to one sixth shorter than
- * `windowMs`), not since boot. A timer samples the loop every 20 ms, to about 1 ms; it never keeps the process alive.
+ * Measures how long events wait for the event loop, over a sliding window that is up to one sixth shorter than `windowMs`.
+ * A timer samples the loop every 20 ms, to about 1 ms. It does not keep the process alive.
  *
- * Node's `monitorEventLoopDelay()` takes one sample of a block, however long it lasts, so that its p99 does not
- * see a loop that stood still for five seconds of a minute. Here a block counts once for every sample that it
- * swallowed, as HDR histograms do against "coordinated omission": the p99 is that of arrivals, not of samples.
+ * Node's `monitorEventLoopDelay()` takes one sample of a block of any length, so its p99 misses a loop that was blocked for
+ * five seconds of a minute. Here a block counts once for each sample that it prevented, as HDR histograms do against
+ * "coordinated omission". The p99 is that of arrivals, not of samples.
  */
 export class EventLoopMonitor {
   private readonly delays: SlidingBins<ReturnType<typeof createDurationHistogram>>;
@@ -34,7 +34,7 @@ export class EventLoopMonitor {
   private cancel: CancelTimer | undefined;
   private lastSnapshotAt = 0;
 
-  /** @param windowMs how far back the figures reach, in ms. */
+  /** @param windowMs the length of the window, in ms. */
   constructor(
     private readonly clock: Clock,
     private readonly windowMs = 60_000,
@@ -49,7 +49,7 @@ export class EventLoopMonitor {
     });
   }
 
-  /** Begins to measure. Harmless when it has begun. */
+  /** Starts measuring. A second call has no effect. */
   start(): void {
     if (this.cancel) return;
     this.utilizations.clear();
@@ -57,7 +57,7 @@ export class EventLoopMonitor {
     this.arm();
   }
 
-  /** Ends its timer. Harmless when it has ended. */
+  /** Stops the timer. A second call has no effect. */
   stop(): void {
     this.cancel?.();
     this.cancel = undefined;
@@ -66,7 +66,7 @@ export class EventLoopMonitor {
   /** `undefined` before the first sample and after {@link stop}. */
   read(): EventLoopFigures | undefined {
     if (!this.cancel) return undefined;
-    // A block that ends in this very turn has not let the timer run yet, and must not be missed.
+    // After a block in the current turn the timer has not run yet, so sample now.
     if (this.clock.now() > this.due) {
       this.cancel();
       this.sample();
@@ -91,7 +91,7 @@ export class EventLoopMonitor {
     const bin = this.delays.current();
     const delay = Math.max(0, now - this.due);
     recordDuration(bin, delay);
-    // What arrived before the window began is none of its arrivals; only the longest wait is kept from there.
+    // Arrivals before the window do not count, except for the longest wait.
     const swallowed = Math.min(delay - SAMPLE_MS, this.windowMs);
     for (let wait = swallowed; wait > 0; wait -= SAMPLE_MS) recordDuration(bin, wait);
     if (now - this.lastSnapshotAt >= this.stepMs) this.snapshot(now);

@@ -2,21 +2,21 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** The file descriptors of this process. */
 export interface FileDescriptorFigures {
-  /** `undefined` where the system does not tell: there is no `/proc`. */
+  /** `undefined` without `/proc`. */
   readonly open: number | undefined;
-  /** The soft limit, at which `open()`, `accept()` and `connect()` begin to fail; `undefined` also where there is none. */
+  /** The soft limit, at which `open()`, `accept()` and `connect()` begin to fail. `undefined` without a limit or `/proc`. */
   readonly limit: number | undefined;
-  /** Not one was left to read these figures with, so that some of them may be missing. */
+  /** No descriptor was left to read these figures, so some of them may be missing. */
   readonly exhausted: boolean;
 }
 
 const EXHAUSTED: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
 
-/** Whether an error says that no file could be opened because too many are open, in this process or on the machine. */
+/** Whether an error means that this process or the machine has too many open files. */
 export const isExhaustion = (error: unknown): boolean =>
   EXHAUSTED.has((error as NodeJS.ErrnoException | undefined)?.code);
 
-/** Never throws. Costs a few µs on Linux 6.2 and later; before, about 1 µs for each open descriptor. */
+/** Never throws. Takes a few µs on Linux 6.2 and later, and about 1 µs for each open descriptor before. */
 export function readFileDescriptors(
   countOpen: () => number = countOpenFiles,
   readLimits = () => readFileSync('/proc/self/limits', 'utf8'),
@@ -35,12 +35,12 @@ export function readFileDescriptors(
   return { open, limit, exhausted };
 }
 
-/** @param sizeOf tests replace it. */
+/** @param sizeOf for tests. */
 export function countOpenFiles(
   directory = '/proc/self/fd',
   sizeOf = (path: string) => statSync(path).size,
 ): number {
-  // Since Linux 6.2 the size of this directory is the count, at no cost for each descriptor; before it was 0.
+  // Since Linux 6.2 the size of this directory is the number of descriptors. Before, it was 0.
   const size = sizeOf(directory);
   // Reading the directory opens a descriptor too, and lists it.
   return size > 0 ? size : readdirSync(directory).length - 1;

@@ -7,10 +7,10 @@ export const GC_KINDS = ['minor', 'major', 'incremental', 'weakcb'] as const;
 
 export type GcKind = (typeof GC_KINDS)[number];
 
-/** What the collections of one kind came to. */
+/** The number and the pauses of the collections of one kind. */
 export interface GcTally {
   readonly count: number;
-  /** How long they held up the program, in ms. */
+  /** The total pause, in ms. */
   readonly pauseMs: number;
 }
 
@@ -25,14 +25,14 @@ export interface GcFigures {
 
 type Counts = Record<GcKind, { count: number; pauseMs: number }>;
 
-/** The types know `detail` on Node's own entries only from a later version on. */
+/** Older types do not declare `detail` on the entries of Node. */
 type GcEntry = PerformanceEntry & { readonly detail: { readonly kind: number } };
 
 const MINOR_MARK_SWEEP = 2;
 
 const KIND_OF: ReadonlyMap<number, GcKind> = new Map([
   [constants.NODE_PERFORMANCE_GC_MINOR, 'minor'],
-  // Has no constant in Node: V8's other collector of the young generation (--minor-ms).
+  // V8's other collector of the young generation (--minor-ms), which has no constant in Node.
   [MINOR_MARK_SWEEP, 'minor'],
   [constants.NODE_PERFORMANCE_GC_MAJOR, 'major'],
   [constants.NODE_PERFORMANCE_GC_INCREMENTAL, 'incremental'],
@@ -51,7 +51,7 @@ function add(to: Counts, kind: GcKind, count: number, pauseMs: number): void {
   to[kind].pauseMs += pauseMs;
 }
 
-/** Counts garbage collections and their pauses. Node tells of a collection a turn of the event loop later. */
+/** Counts garbage collections and their pauses. Node reports a collection one turn of the event loop later. */
 export class GcMonitor {
   private readonly bins: SlidingBins<Counts>;
   private total = noCounts();

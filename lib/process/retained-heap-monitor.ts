@@ -1,7 +1,7 @@
 import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
 import { oldGenerationUsedBytes } from './heap-figures.js';
 
-/** The types know `detail` on Node's own entries only from a later version on. */
+/** Older types do not declare `detail` on the entries of Node. */
 type GcEntry = PerformanceEntry & { readonly detail: { readonly kind: number } };
 
 /**
@@ -13,7 +13,7 @@ export class RetainedHeapMonitor {
   private observer: PerformanceObserver | undefined;
   private retainedBytes: number | undefined;
 
-  /** Begins to watch. Harmless when it has begun. */
+  /** Starts watching. A second call has no effect. */
   start(): void {
     if (this.observer) return;
     this.observer = new PerformanceObserver((list) => {
@@ -35,8 +35,8 @@ export class RetainedHeapMonitor {
   /**
    * In bytes. Before the first full collection, and while not started: the whole old generation, with its garbage.
    *
-   * Of a fast leak the last full collection may have seen little, and the next one ends the process. So not more than
-   * `maxGarbageBytes` of what has come since then is taken for garbage.
+   * The last full collection may have seen little of a fast leak, and the next one ends the process. So at most
+   * `maxGarbageBytes` of the later allocations count as garbage.
    */
   read(maxGarbageBytes = Infinity): number {
     const used = oldGenerationUsedBytes();

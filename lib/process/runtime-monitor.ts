@@ -7,24 +7,24 @@ import { GcMonitor, type GcFigures } from './gc-monitor.js';
 import { readHeapFigures } from './heap-figures.js';
 import { SnapshotWindow } from './snapshot-window.js';
 
-/** What is known of the process at one moment. "The window" is about the last minute. */
+/** The figures of the process at one moment. "The window" is about the last minute. */
 export interface RuntimeFigures {
-  /** How long the process has been running, in s. */
+  /** The time since the start of the process, in s. */
   readonly uptimeSeconds: number;
   /** CPU time of all threads as a share of one core, over the window: 1.5 is one and a half cores. `undefined` while not started. */
   readonly cpuUtilization: number | undefined;
-  /** `undefined` if the system would not tell: no file descriptor is left. */
+  /** `undefined` if no file descriptor is left to read it. */
   readonly rssBytes: number | undefined;
-  /** The memory limit of the container; `undefined` where there is none. */
+  /** The memory limit of the container. `undefined` without a limit. */
   readonly rssLimitBytes: number | undefined;
   readonly heapUsedBytes: number;
-  /** V8's `heap_size_limit`. The process dies earlier where `oldGenerationLimitBytes` is lower. */
+  /** V8's `heap_size_limit`. The process dies earlier if `oldGenerationLimitBytes` is lower. */
   readonly heapLimitBytes: number;
   readonly oldGenerationLimitBytes: number;
-  /** Over the window; `undefined` before the first sample. */
+  /** Over the window. `undefined` before the first sample. */
   readonly eventLoop: EventLoopFigures | undefined;
   readonly gc: GcFigures;
-  /** What keeps the event loop alive, counted by kind: `TCPSocketWrap`, `Timeout`, … */
+  /** The number of resources that keep the event loop alive, by kind: `TCPSocketWrap`, `Timeout`, … */
   readonly activeResources: Readonly<Record<string, number>>;
   readonly fileDescriptors: FileDescriptorFigures;
 }
@@ -33,9 +33,9 @@ const WINDOW_MS = 60_000;
 const STEP_MS = 10_000;
 const MICROSECONDS = 1_000;
 
-/** Watches the process it runs in. {@link start} it once; {@link stop} leaves no timer and no observer behind. */
+/** Watches its own process. Call {@link start} once. {@link stop} removes all timers and observers. */
 export class RuntimeMonitor {
-  /** Made at the first start: its histograms hold more than a MiB. */
+  /** Created at the first start, since its histograms take more than 1 MiB. */
   private eventLoop: EventLoopMonitor | undefined;
   private readonly gc: GcMonitor;
   private readonly cpu = new SnapshotWindow<number>(WINDOW_MS);

@@ -5,20 +5,20 @@ interface Slot<Bin> {
   epoch: number;
 }
 
-/** How the bins are made and cut. Times are in ms. */
+/** The options of {@link SlidingBins}. Times are in ms. */
 export interface SlidingBinsOptions<Bin> {
   readonly create: () => Bin;
-  /** Empties a bin, so that it can be used again. */
+  /** Empties a bin for reuse. */
   readonly clear: (bin: Bin) => void;
-  /** How far back the window reaches. Default 60 000. */
+  /** The length of the window. Default 60 000. */
   readonly windowMs?: number;
-  /** Into how many bins the window is cut. Default 6. */
+  /** The number of bins in the window. Default 6. */
   readonly count?: number;
 }
 
 /**
- * A window that slides in steps of one bin, in fixed memory: the bins are made once and used in turn. Needs no
- * timer, since a bin that has gone by is emptied when its place is needed, and is not read until then.
+ * A window that slides in steps of one bin. The bins are created once and reused in turn. No timer is needed: an old bin is
+ * not read, and is emptied when its place is needed.
  */
 export class SlidingBins<Bin> {
   private readonly slots: readonly Slot<Bin>[];
@@ -36,12 +36,12 @@ export class SlidingBins<Bin> {
     this.slots = Array.from({ length: count }, () => ({ bin: create(), epoch: -1 }));
   }
 
-  /** The bin of this moment. */
+  /** The current bin. */
   current(): Bin {
     return this.at(this.clock.now());
   }
 
-  /** The bin of a moment, in monotonic ms, which is not before any that was asked for. */
+  /** The bin at a time, in monotonic ms. Calls must not go back in time. */
   at(moment: number): Bin {
     const epoch = this.epoch(moment);
     const slot = this.slots[epoch % this.slots.length] as Slot<Bin>;
@@ -52,13 +52,13 @@ export class SlidingBins<Bin> {
     return slot.bin;
   }
 
-  /** The bins that lie in the window and hold something. */
+  /** The bins in the window that were used. */
   live(): Bin[] {
     const oldest = this.epoch() - this.slots.length;
     return this.slots.filter(({ epoch }) => epoch >= 0 && epoch > oldest).map(({ bin }) => bin);
   }
 
-  /** The time that the window stands for, in ms: all but the last bin in full, and at most the time since the beginning. */
+  /** The time that the window covers, in ms: all full bins and the current one, but not more than since the start. */
   coveredMs(): number {
     const firstEpoch = Math.max(0, this.epoch() - this.slots.length + 1);
     return this.clock.now() - this.origin - firstEpoch * this.stepMs;

@@ -4,22 +4,22 @@ interface Snapshot<T> {
 }
 
 /**
- * Readings of counters that only grow, of which the difference over the last while is wanted. Fixed memory, as long
- * as snapshots are taken at regular steps.
+ * Keeps readings of growing counters, to compute their difference over a window. The memory is bounded if readings are
+ * added at regular steps.
  */
 export class SnapshotWindow<T> {
   private readonly snapshots: Snapshot<T>[] = [];
 
   constructor(private readonly windowMs: number) {}
 
-  /** Adds the reading taken at `at`, in monotonic ms, and drops those that no window needs any more. */
+  /** Adds a reading taken at `at`, in monotonic ms, and drops readings that are too old. */
   add(at: number, value: T): void {
     this.snapshots.push({ at, value });
-    // One that is older than the window stays, or the difference would span less than the window.
+    // One older reading stays, so that the difference spans the whole window.
     while ((this.snapshots[1]?.at ?? Infinity) <= at - this.windowMs) this.snapshots.shift();
   }
 
-  /** What to take the difference to: the oldest reading that is kept, or `undefined` before the first one. */
+  /** The oldest reading that is kept. `undefined` before the first one. */
   baseline(): Snapshot<T> | undefined {
     return this.snapshots[0];
   }

@@ -9,29 +9,29 @@ import {
 import { SlidingBins } from './sliding-bins.js';
 
 export interface RequestTotals {
-  /** Requests that ended, aborted ones included. */
+  /** Ended requests, including aborted ones. */
   readonly requests: number;
-  /** Requests that were answered with a 5xx. */
+  /** Requests with a 5xx response. */
   readonly serverErrors: number;
-  /** Requests whose client was gone before the answer was out. */
+  /** Requests whose client disconnected before the response was sent. */
   readonly aborted: number;
 }
 
-/** The traffic of the last 50 to 60 s, or since the beginning if that is shorter. */
+/** The traffic of the last 50 to 60 s, or since the start if that is shorter. */
 export interface TrafficFigures extends RequestTotals {
-  /** How long the window is right now, in ms. */
+  /** The current length of the window, in ms. */
   readonly windowMs: number;
-  /** Requests that have begun and not ended, right now. */
+  /** Requests in progress. */
   readonly inFlight: number;
   readonly requestsPerSecond: number;
-  /** The share of the answered requests that got a 5xx, 0 to 1; `undefined` where none was answered. */
+  /** The share of responses that are 5xx, 0 to 1. `undefined` without responses. */
   readonly errorRate: number | undefined;
   /**
-   * How long requests took, in ms, each figure to 0.1 % or 1 µs; `undefined` where none ended. A request whose client
-   * went away counts with the time that the client waited: leaving those out would hide the slowest.
+   * Durations of requests, in ms, to 0.1 % or 1 µs. `undefined` if none ended. An aborted request counts with the time that
+   * its client waited, since it would otherwise hide the slowest requests.
    */
   readonly latency: DurationSummary | undefined;
-  /** Since the beginning. */
+  /** Since the start. */
   readonly total: RequestTotals;
 }
 
@@ -53,35 +53,33 @@ const SERVER_ERROR = 1;
 const ABORTED = 2;
 
 /**
- * Counts requests and their latencies in six bins of ten seconds: about 1.3 MiB, whatever the traffic. Whoever calls it
- * leaves probe traffic out.
+ * Counts requests and their latencies in six bins of ten seconds, in about 1.3 MiB. The caller leaves out probe requests.
  *
- * A request that ends is only noted. It is counted with 255 others, or when somebody reads: between two requests of an
- * application the counting costs many times what it does in a loop, most likely since nothing that it touches is in the
- * processor's caches any more (`bench/`).
+ * An ended request is only noted, and counted with 255 others or on the next read. Counting each request at once costs many
+ * times more, most likely because its data has left the processor's caches (`bench/`).
  */
 export class TrafficMonitor {
-  /** None before the beginning. */
+  /** Undefined before the start. */
   private bins: SlidingBins<Bin> | undefined;
   private readonly scratch = createDurationHistogram();
   private readonly total = noRequests();
-  /** Of each request: when it ended, how long it took, how it ended. */
+  /** For each request: end time, duration, outcome. */
   private readonly notes = new Float64Array(NOTES * NOTE_LENGTH);
   private noted = 0;
 
   constructor(private readonly clock: Clock) {}
 
-  /** From now on there may be requests; only the first call counts. Before it, nothing can be said of the traffic. */
+  /** Starts counting. Only the first call has an effect. */
   begin(): void {
     this.begun();
   }
 
   /**
-   * A request has ended, just now.
+   * Records a request that has just ended.
    *
-   * @param statusCode of the answer; of no account if the request was aborted.
-   * @param startedAt when the request began, in monotonic ms.
-   * @param aborted whether the client was gone before the answer was out.
+   * @param statusCode the response status. Ignored if `aborted`.
+   * @param startedAt the start of the request, in monotonic ms.
+   * @param aborted whether the client disconnected before the response was sent.
    */
   requestFinished(statusCode: number, startedAt: number, aborted: boolean): void {
     const now = this.clock.now();
@@ -94,9 +92,9 @@ export class TrafficMonitor {
   }
 
   /**
-   * `undefined` before the beginning.
+   * Returns `undefined` before the start.
    *
-   * @param inFlight requests that have begun and not ended, right now.
+   * @param inFlight the number of requests in progress.
    */
   read(inFlight: number): TrafficFigures | undefined {
     const { bins } = this;

@@ -8,7 +8,7 @@ export type CheckEntry = Readonly<Record<string, unknown>>;
 /** A key of the draft's `checks` (§4) and one of its entries. */
 export type KeyedEntry = readonly [key: string, entry: CheckEntry];
 
-/** The components of our own entries. Their keys begin with these. */
+/** The keys of our own entries begin with these components. */
 const OWN_COMPONENTS: ReadonlySet<string> = new Set([
   'application',
   'startup-task',
@@ -18,10 +18,10 @@ const OWN_COMPONENTS: ReadonlySet<string> = new Set([
   'probe',
 ]);
 
-/** What names an entry of our own among those of a check. */
+/** The name of the entry that each check has. */
 const RESPONSE_TIME = 'responseTime';
 
-/** How much of their measurements the checks of a report may show. */
+/** The limits for the measurements of checks. */
 export interface CheckLimits {
   readonly count: number;
   readonly text: number;
@@ -30,7 +30,7 @@ export interface CheckLimits {
 /** The entries of one check: its own, then those of its measurements. */
 export interface CheckEntries {
   readonly entries: readonly KeyedEntry[];
-  /** What the measurements took of the limits. */
+  /** The part of the limits that the measurements used. */
   readonly taken: CheckLimits;
 }
 
@@ -41,7 +41,7 @@ export const keyOf = (component: string, measurement: string): string =>
   `${component}:${keyPart(measurement)}`;
 
 /**
- * The draft's component of a check: its name. No name of a check has parentheses, so what is in them keeps the keys of
+ * The component of a check is its name. Names of checks have no parentheses, so a suffix in parentheses keeps the keys of
  * checks apart from our own.
  */
 const componentOf = (name: string): string => (OWN_COMPONENTS.has(name) ? `${name} (check)` : name);
@@ -49,7 +49,7 @@ const componentOf = (name: string): string => (OWN_COMPONENTS.has(name) ? `${nam
 const keyOfMeasurement = (component: string, name: string): string =>
   keyOf(component, name === RESPONSE_TIME ? `${RESPONSE_TIME} (measured)` : name);
 
-/** What deep shows of one check: how long its last run took, with all that is known of the check, and its figures. */
+/** The deep report's entries for one check: the duration of its last run with its state, and its measurements. */
 export function checkEntries(
   report: CheckReport,
   scrubber: ReportScrubber,
@@ -88,7 +88,7 @@ export const switchedOffEntry = (name: string): KeyedEntry => [
   { enabled: false },
 ];
 
-/** What is the same beside every figure of the check. */
+/** The members that all entries of the check have. */
 function commonOf(report: CheckReport, { term }: ReportScrubber) {
   const { componentId, componentType, time, since, lastPassAt, ageMs } = report;
   return {
@@ -106,7 +106,7 @@ function commonOf(report: CheckReport, { term }: ReportScrubber) {
 
 type Common = ReturnType<typeof commonOf>;
 
-/** With what is said once, beside the first figure. On a pass, without `output` and `affectedEndpoints` (draft §4.6, §4.8). */
+/** The first entry of the check. A pass has no `output` and no `affectedEndpoints` (draft §4.6, §4.8). */
 function ownEntry(
   report: CheckReport,
   common: Common,
@@ -117,7 +117,7 @@ function ownEntry(
   const passes = status === 'pass';
   const endpoints = scrubber.endpointsOf(report);
   const links = scrubber.linksOf(report);
-  // What is undefined is not sent; so all entries have one shape.
+  // `JSON.stringify()` omits undefined members. All entries have the same shape, which V8 handles faster.
   return {
     status,
     reason: passes ? undefined : report.reason,

@@ -21,15 +21,14 @@ export interface DeepBodyParts {
   readonly diagnose: () => Diagnostics;
 }
 
-/** How many measurements of all checks are shown: their entries take some 400 characters each, apart from their text. */
+/** The maximum number of measurements of all checks. Each entry takes about 400 characters plus its text. */
 const MAX_MEASUREMENTS = 2_000;
 
 /**
- * The whole of draft-inadarei-api-health-check-06, as JSON. Every text and every figure that came from outside is made
- * plain and scrubbed on its way out. A view (`whole: false`) shows its checks alone.
+ * The deep report as JSON (draft-inadarei-api-health-check-06). Texts and figures from outside are converted to plain JSON
+ * and scrubbed. A view (`whole: false`) contains only its checks.
  *
- * It is written in slices, since liveness is answered on the same event loop: a thousand outputs take long to scrub, at
- * least for the first time.
+ * The work is split into time slices, since a thousand outputs take long to scrub and liveness shares the event loop.
  */
 export async function deepBody(report: HealthReport, whole: boolean, parts: DeepBodyParts): Promise<string> {
   const { info, scrubber, diagnose } = parts;
@@ -58,12 +57,11 @@ export async function deepBody(report: HealthReport, whole: boolean, parts: Deep
 }
 
 /**
- * All measurements of a report share 262 144 UTF-16 units of text, in which each value counts for 16 more, and there are
- * 2 000 of them at most. Each check has a fair share of both; one that is asked for alone has all of it.
+ * All measurements of a report share 262 144 UTF-16 units of text, and at most 2 000 are shown. Each value costs 16 more
+ * units. Each check has a fair share of both limits. A check that is requested alone has all of it.
  *
- * Where its share does not suffice, the name of a measurement, a text or an object is `[Omitted]`, or an object ends with
- * how many entries more it has; `omittedMeasurements` says how many are missing. The entry of the check itself, with its
- * status, reason and output, is always there.
+ * Beyond its share, a name, a text or an object becomes `[Omitted]`, or an object ends with the number of its other
+ * entries. `omittedMeasurements` counts the missing measurements. The entry of the check itself is always present.
  */
 async function writeChecks(checks: readonly CheckReport[], scrubber: ReportScrubber): Promise<string[]> {
   const slices = new EventLoopSlices();
@@ -80,7 +78,7 @@ async function writeChecks(checks: readonly CheckReport[], scrubber: ReportScrub
   return written;
 }
 
-/** As members of `checks`. Measurements whose names have become the same share a key, as the draft's arrays allow. */
+/** The entries as members of `checks`. Measurements whose scrubbed names are equal share a key, in one array. */
 function write(entries: readonly KeyedEntry[]): string[] {
   const groups = new Map<string, string[]>();
   for (const [key, entry] of entries) {
@@ -92,8 +90,8 @@ function write(entries: readonly KeyedEntry[]): string[] {
 }
 
 /**
- * `orders-db: CHECK_FAILED; cache: TIMEOUT`: what is wrong, in one line. Only what did not come from the developer is
- * scrubbed: a check may well be called "auth-token".
+ * All failures in one line: `orders-db: CHECK_FAILED; cache: TIMEOUT`. Names of checks are not scrubbed, since a check may
+ * be called "auth-token".
  */
 function explain({ output, reason, checks }: HealthReport, { term }: ReportScrubber): string {
   const bad = checks.filter(({ status }) => status !== 'pass');
@@ -102,10 +100,10 @@ function explain({ output, reason, checks }: HealthReport, { term }: ReportScrub
   return parts.join('; ') || String(reason);
 }
 
-/** What the library itself has made and measured. Whatever is not named here came from outside. */
+/** Values of the library itself. All other values may come from outside. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['status', 'reason', 'componentType', 'time', 'since']);
 
-/** An entry as it may leave: what came from outside is made plain and scrubbed. */
+/** Converts values from outside to plain JSON and scrubs them. */
 const plainEntry = (entry: CheckEntry, redact: Redact): CheckEntry =>
   Object.fromEntries(
     Object.entries(entry).map(([key, value]) => [
@@ -115,8 +113,8 @@ const plainEntry = (entry: CheckEntry, redact: Redact): CheckEntry =>
   );
 
 /**
- * Divides a sum among takers who come one after another. Each may take as much as would be left for each of those
- * after it, so that none can take what another needs; what one leaves is there for the others.
+ * Divides a total among takers that come one after another. Each may take an equal part of the rest. The part that one
+ * taker leaves is available to the others.
  */
 export class FairShares {
   constructor(
@@ -124,12 +122,12 @@ export class FairShares {
     private takers: number,
   ) {}
 
-  /** How much the next one may take. */
+  /** The amount that the next taker may take. */
   get share(): number {
     return this.takers > 0 ? Math.floor(this.left / this.takers) : 0;
   }
 
-  /** The next one has taken so much; more than its share is not held against the others. */
+  /** Records what the next taker took. An excess over its share does not reduce the shares of the others. */
   take(amount: number): void {
     this.left -= Math.min(amount, this.share);
     this.takers -= 1;

@@ -6,15 +6,15 @@ import type { TrafficFigures } from '../process/traffic-monitor.js';
 import type { ProbeName } from '../interfaces/probe.js';
 import { round, type CheckEntry, type KeyedEntry } from './check-entries.js';
 
-/** The figures that deep shows beside the checks. */
+/** The figures of the deep report that do not belong to a check. */
 export interface Diagnostics {
   readonly runtime: RuntimeFigures;
-  /** `undefined` where the requests come in by a server that is none of Nest's: nothing is known of them. */
+  /** `undefined` if requests arrive through a server that Nest did not create, since they cannot be observed. */
   readonly traffic: TrafficFigures | undefined;
   readonly audience: ReadonlyMap<ProbeName, AudienceFigures>;
 }
 
-/** The process, the traffic and who asks, as `component:measurement` (draft §4). They have figures, and no status. */
+/** Entries for the process, the traffic and the probe clients (draft §4). They have figures, but no status. */
 export function diagnosticEntries({ runtime, traffic, audience }: Diagnostics, time: string): KeyedEntry[] {
   return [
     ...runtimeEntries(runtime),
@@ -55,7 +55,7 @@ const tallies = (by: GcTallies): CheckEntry =>
   Object.fromEntries(GC_KINDS.map((kind) => [kind, { ...by[kind], pauseMs: round(by[kind].pauseMs) }]));
 
 function fileDescriptorEntries({ open, limit: most, exhausted }: FileDescriptorFigures): KeyedEntry[] {
-  // Where not one is left, they cannot even be counted.
+  // The descriptors cannot be counted if none is left.
   if (exhausted && open === undefined) return [['process:fileDescriptors', { observedValue: 'exhausted' }]];
   return optional('process:fileDescriptors', open, 'count', limit(most));
 }
@@ -80,7 +80,7 @@ function audienceEntries(audience: ReadonlyMap<ProbeName, AudienceFigures>): Key
     {
       ...figure(all.count, 'count'),
       ...asking(all),
-      // The names are the clients' own: as values they can be cut and scrubbed like any other text.
+      // Clients choose their user agents. As values they are cut and scrubbed like other texts.
       userAgents: Array.from(userAgents, ([userAgent, one]) => ({
         userAgent,
         count: one.count,

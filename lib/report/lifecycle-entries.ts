@@ -10,7 +10,7 @@ const TASK_STATUS = {
   failed: 'fail',
 } as const satisfies Record<StartupTaskReport['state'], Status>;
 
-/** The phase of the instance, how far each startup task is, and which startup check has not passed yet. */
+/** Entries for the phase, the startup tasks, and the startup checks that have not passed yet. */
 export function lifecycleEntries(report: HealthReport): KeyedEntry[] {
   const { phase, phaseSince, time, startupTasks, startupChecks } = report;
   const now = new Date(time).toISOString();

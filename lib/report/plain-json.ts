@@ -9,24 +9,24 @@ import {
   isStack,
 } from './plain-json-privacy.js';
 
-/** What `JSON.parse` can return, and nothing else. */
+/** A value that `JSON.parse` can return. */
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** What stands where the allowance did not suffice. */
+/** Replaces a value for which no allowance is left. */
 export const OMITTED = '[Omitted]';
 
-/** However long a text is, a redactor looks at no more of it. */
+/** A redactor reads at most this many UTF-16 units of a text. */
 const MAX_LOOKED_AT = 8_000;
 
-/** What several values may cost together, in UTF-16 units that are looked at. */
+/** The shared limit of several values, in UTF-16 units that are read. */
 export class TextAllowance {
   private used = 0;
   private refusals = 0;
 
   constructor(private readonly total: number) {}
 
-  /** It sufficed so far for everything that was asked of it. */
+  /** Whether nothing was refused so far. */
   get sufficed(): boolean {
     return this.refusals === 0 && !this.exhausted;
   }
@@ -43,7 +43,7 @@ export class TextAllowance {
     this.used += cost;
   }
 
-  /** All of the text or nothing: half of one may end in half a credential, which nobody would recognise. */
+  /** Scrubs the whole text or nothing, since half a text may end in half a credential. */
   scrub(text: string, scrub: (text: string) => string): string {
     const cost = Math.min(text.length, MAX_LOOKED_AT);
     if (this.used + cost > this.total) {
@@ -55,10 +55,10 @@ export class TextAllowance {
   }
 }
 
-/** What a value costs of the allowance beside its text, in characters: numbers take room as well. */
+/** The cost of a value besides its text, in UTF-16 units. */
 const COST_OF_VALUE = 16;
 
-/** What one value may cost on its way to JSON, and what is left of that. */
+/** The limits of one conversion, and the rest of them. */
 class PlainJsonBudget {
   private values: number;
   private characters: number;
@@ -83,12 +83,12 @@ class PlainJsonBudget {
     this.allowance?.spend(COST_OF_VALUE);
   }
 
-  /** Looking for all the keys of an object takes time, too, however few of them are shown. */
+  /** Listing the keys of an object takes time even if only a few are shown. */
   spendKeys(count: number): void {
     this.allowance?.spend(count);
   }
 
-  /** The text as it may leave. What was looked at counts too, for looking takes time. */
+  /** Scrubs a text. The cost is the length that was read, since reading takes time. */
   text(text: string): string {
     const plain = this.allowance?.scrub(text, (it) => this.scrubbed(it)) ?? this.scrubbed(text);
     this.characters -= Math.max(plain.length, Math.min(text.length, 4 * this.maxStringLength));
@@ -110,8 +110,8 @@ const bytes = (kind: string, length: number): string =>
   `[${kind} of ${length} ${length === 1 ? 'byte' : 'bytes'}]`;
 
 /**
- * Objects whose contents are no data to be listed, in a word. `undefined` for all others.
- * Throws what a property throws that somebody laid over the built-in one.
+ * A short text for objects that are not listed, such as dates and buffers. `undefined` for all others.
+ * Throws what an overridden property throws.
  */
 function describeUnusual(value: object): string | undefined {
   if (types.isDate(value)) {
@@ -131,10 +131,10 @@ const UNREADABLE = '[Unreadable]';
 
 type Property = readonly [key: string, read: () => unknown];
 
-/** Longer whole numbers take long to write down, and nobody reads them. */
+/** Longer integers take long to print. */
 const MAX_BIGINT = 2n ** 1_024n;
 
-/** What comes of it, or the fallback when foreign code throws. */
+/** The result of `run`, or the fallback if it throws. */
 function attempt<T, F>(run: () => T, fallback: F): T | F {
   try {
     return run();
@@ -143,7 +143,7 @@ function attempt<T, F>(run: () => T, fallback: F): T | F {
   }
 }
 
-/** JSON has no negative zero, and no word for what is not finite. */
+/** JSON has neither negative zero nor infinite numbers. */
 const plainNumber = (value: number): number | string => (Number.isFinite(value) ? value || 0 : String(value));
 
 function plainBigInt(value: bigint): number | string {
@@ -165,13 +165,13 @@ function freeKey(key: string, taken: object): string {
   return free;
 }
 
-/** One value on its way to JSON, and what it is inside of. */
+/** Converts one value. Keeps the objects that contain the current one, to find cycles. */
 class PlainJsonConversion {
   private readonly ancestors = new Set<object>();
 
   constructor(private readonly budget: PlainJsonBudget) {}
 
-  /** `undefined` for what JSON leaves out. Never throws. */
+  /** Returns `undefined` for values that JSON omits. Never throws. */
   convert(value: unknown, depth = 0, followToJson = true): JsonValue | undefined {
     this.budget.spendValue();
     switch (typeof value) {
@@ -222,7 +222,7 @@ class PlainJsonConversion {
     return json === value ? this.plainObject(value, depth) : this.convert(json, depth, false);
   }
 
-  /** What a person needs of an error; its stack and whatever its library hung on it stay inside. */
+  /** Name, message and code of an error. The stack and other properties are omitted. */
   private error(error: Error, depth: number): JsonValue {
     const text = (key: string, fallback: string | undefined): Property => [
       key,
@@ -272,7 +272,7 @@ class PlainJsonConversion {
       listed += 1;
       const plain = attempt(() => this.property(key, read(), depth), UNREADABLE);
       const name = freeKey(this.budget.text(key), listing);
-      // Assigning it would set the prototype of whatever the listing is copied into.
+      // Assigning `__proto__` would set the prototype of an object into which the listing is copied.
       if (plain !== undefined && name !== '__proto__') listing[name] = plain;
     }
     if (listed < size) listing[freeKey('…', listing)] = `${size - listed} more`;
@@ -299,15 +299,15 @@ class PlainJsonConversion {
 
 /** The options of {@link toPlainJson}. */
 export interface PlainJsonOptions {
-  /** How many levels of objects and arrays are listed; what lies deeper is named. Default 6, at most 32. */
+  /** The number of levels that are listed. Deeper objects become `[Object]` or `[Array]`. Default 6, at most 32. */
   readonly maxDepth?: number;
-  /** How many entries of one object or array are listed; of the whole value 20 times as many. Default 100. */
+  /** The number of entries of one object or array that are listed. The whole value has at most 20 times as many. Default 100. */
   readonly maxEntries?: number;
-  /** The longest text, in UTF-16 units; all texts together take 32 times as many. Default 2 000. */
+  /** The longest text, in UTF-16 units. All texts together have at most 32 times as many. Default 2 000. */
   readonly maxStringLength?: number;
-  /** What every text and every key goes through. Default: a redactor without patterns of the application's own. */
+  /** Scrubs each text and each key. Default: a redactor without own patterns. */
   readonly text?: (text: string) => string;
-  /** What this value and others may cost together. Default: none but the bounds above. */
+  /** A limit that this value shares with others. Default: none. */
   readonly allowance?: TextAllowance;
 }
 
@@ -317,14 +317,13 @@ const clamped = (value: number | undefined, fallback: number, max: number): numb
 const scrub = createRedactor();
 
 /**
- * Any value as plain JSON that is fit to be shown: bounded in depth, breadth and size, scrubbed of credentials, free of
- * cycles. It never throws, whatever getters, proxies and `toJSON` do.
+ * Converts any value to plain JSON without credentials and cycles, with limits for depth, breadth and size. Never throws,
+ * even if getters, proxies or `toJSON` do.
  *
- * What JSON has no word for: whole numbers beyond 2^53 and numbers that are not finite become texts, `undefined` is left
- * out (`null` in arrays), dates are ISO 8601, errors are their name, message and code, a `Map` with texts for keys is an
- * object and any other a list of pairs, buffers are named with their size. What cannot be read is `[Unreadable]`, what
- * is inside of itself `[Circular]`, and that for which no allowance is left `[Omitted]`. The values of keys such as
- * `password` become `***`; a key `__proto__` is left out.
+ * Integers beyond 2^53 and infinite numbers become texts. `undefined` is omitted (`null` in arrays). Dates are ISO 8601.
+ * Errors become name, message and code. A `Map` with text keys becomes an object, any other `Map` a list of pairs. Buffers
+ * become their size. Unreadable values are `[Unreadable]`, cycles `[Circular]`, and values beyond the allowance
+ * `[Omitted]`. The values of keys such as `password` become `***`. A key `__proto__` is omitted.
  */
 export function toPlainJson(value: unknown, options: PlainJsonOptions = {}): JsonValue {
   if (options.allowance?.exhausted && typeof value === 'object' && value !== null) return OMITTED;

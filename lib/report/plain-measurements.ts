@@ -3,18 +3,18 @@ import type { Status } from '../interfaces/status.js';
 import type { Redact } from '../redaction/redaction.js';
 import { OMITTED, TextAllowance, toPlainJson, type JsonValue } from './plain-json.js';
 
-/** How many measurements of one check are shown: one that makes a measurement of each row would hold up the process. */
+/** The maximum number of measurements of one check. */
 export const MAX_MEASUREMENTS = 100;
 
-/** How much text of the measurements of a report is looked at, in UTF-16 units: it takes some 50 ms to scrub. */
+/** The maximum text of all measurements of a report, in UTF-16 units. Scrubbing it takes about 50 ms. */
 export const MAX_TEXT = 262_144;
 
 const MAX_NAME = 100;
 
-/** Nearly all names are such: they hold no credential, and need not be scrubbed. */
+/** Names that cannot contain a credential and need no scrubbing. Nearly all names are like this. */
 const PLAIN_NAME = /^[A-Za-z_.-]{1,32}$/;
 
-/** A measurement as it may leave. */
+/** A scrubbed measurement. */
 export interface PlainMeasurement {
   readonly name: string;
   readonly observedValue: JsonValue;
@@ -25,11 +25,11 @@ export interface PlainMeasurement {
 
 export interface PlainMeasurements {
   readonly shown: readonly PlainMeasurement[];
-  /** How many there are, shown or not. */
+  /** The number of all measurements, shown or not. */
   readonly total: number;
-  /** What they cost of the text that may be looked at. */
+  /** The part of the text limit that they used. */
   readonly spent: number;
-  /** Whether that text sufficed: nothing of those shown is left out. */
+  /** Whether the text limit was sufficient, so that no shown value is omitted. */
   readonly whole: boolean;
 }
 
@@ -40,13 +40,13 @@ export interface MeasurementLimits {
 
 type Measurements = Readonly<Record<string, Measurement>>;
 
-/** Makes measurements plain and scrubs them; once for each result of a check, as long as its share suffices. */
+/** Scrubs measurements, once for each result of a check unless the limits change the outcome. */
 export class MeasurementScrubber {
   private readonly known = new WeakMap<Measurements, PlainMeasurements & { limits: MeasurementLimits }>();
 
   constructor(
     private readonly redact: Redact,
-    /** For what is the same in every result. */
+    /** For texts that are the same in each result. */
     private readonly redactTerm: Redact,
   ) {}
 
@@ -62,7 +62,7 @@ export class MeasurementScrubber {
     const allowance = new TextAllowance(limits.text);
     const all = Object.entries(measurements);
     const first = all.slice(0, limits.count);
-    // Before the values, which may leave nothing for them.
+    // Names come before values, which may use up the allowance.
     const names = first.map(([name]) => this.name(name, allowance));
     const shown = first.map(([_name, { observedValue, ...rest }], index): PlainMeasurement => ({
       name: names[index] ?? OMITTED,
@@ -78,18 +78,18 @@ export class MeasurementScrubber {
     return { shown, total: all.length, spent: allowance.spent, whole: allowance.sufficed };
   }
 
-  /** Measurements are named at run time, by anything: a host, a URL. Scrubbed while its colons are still there. */
+  /** Names may contain hosts or URLs. They are scrubbed before their colons are replaced. */
   private name(name: string, allowance: TextAllowance): string {
     if (PLAIN_NAME.test(name)) return name;
     return allowance.scrub(name.replaceAll('\n', '.'), this.redact);
   }
 }
 
-/** Neither part of a key may hold a colon (draft §4). */
+/** Replaces colons, which neither part of a key may contain (draft §4). */
 export const keyPart = (text: string): string =>
   text.slice(0, MAX_NAME).replaceAll(/[:\p{C}]/gu, '.') || 'value';
 
-/** Whether these limits would give the same again. */
+/** Whether these limits give the same result. */
 const isSame = (
   known: PlainMeasurements & { limits: MeasurementLimits },
   limits: MeasurementLimits,

@@ -4,7 +4,7 @@ import type { HealthReport } from '../interfaces/report.js';
 export const publicBody = ({ status, reason }: Pick<HealthReport, 'status' | 'reason'>): string =>
   JSON.stringify({ status, reason });
 
-/** With `details: 'summary'`: the names and statuses of the checks as well, and nothing else of them. */
+/** The body for `details: 'summary'`: adds only the names and statuses of the checks. */
 export function summaryBody({ status, reason, checks }: HealthReport): string {
   const statuses = checks.map((check) => [check.name, [{ status: check.status }]]);
   return JSON.stringify({ status, reason, checks: Object.fromEntries(statuses) });

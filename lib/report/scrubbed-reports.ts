@@ -15,16 +15,15 @@ type Measurements = Readonly<Record<string, Measurement>>;
 const lazyOutput = lazyProperty<string | undefined>('output');
 const lazyMeasurements = lazyProperty<Measurements>('measurements');
 
-/** Reports whose texts are scrubbed, and what they were made of. */
+/** The source of each scrubbed report. */
 const sources = new WeakMap<CheckReport, CheckReport>();
 
 /**
- * Scrubs what checks and startup tasks have said, before anybody gets to see it: the deep report, the log, and whoever asks
- * `HealthService` for a report. It is done when somebody reads it, for most results are never read, and once for each
- * result.
+ * Scrubs the texts of checks and startup tasks for the deep report, the log and `HealthService`. Scrubbing happens on the
+ * first read, since most results are never read, and once for each result.
  */
 export class ReportScrubber {
-  /** For what is short, or the same in many reports. */
+  /** For texts that are short or the same in many reports. */
   readonly term: Redact;
 
   private readonly measurements: MeasurementScrubber;
@@ -38,11 +37,11 @@ export class ReportScrubber {
     this.measurements = new MeasurementScrubber(redact, this.term);
   }
 
-  /** @param owner identifies the check: its output is the same in most of its results, and then scrubbed once. */
+  /** @param owner identifies the check. An output that does not change between results is scrubbed once. */
   check(report: CheckReport, owner: object): CheckReport {
     if (!hasTexts(report)) return report;
     const { componentId } = report;
-    // Written out, since the rest of a destructuring takes three times as long.
+    // Written out, since a rest pattern takes three times as long.
     const scrubbed: Omit<CheckReport, 'output' | 'measurements'> = {
       name: report.name,
       status: report.status,
@@ -84,13 +83,13 @@ export class ReportScrubber {
     });
   }
 
-  /** The output of any report, scrubbed already or not. */
+  /** The scrubbed output of a report, which may be scrubbed already. */
   outputOf(report: CheckReport): string | undefined {
     const { output } = report;
     return output === undefined || sources.has(report) ? output : this.redact(output);
   }
 
-  /** The measurements of any report, as far as the limits allow. */
+  /** The scrubbed measurements of a report, within the limits. */
   measurementsOf(report: CheckReport, limits: MeasurementLimits): PlainMeasurements {
     return this.measurements.scrub((sources.get(report) ?? report).measurements, limits);
   }
@@ -116,12 +115,12 @@ export class ReportScrubber {
   }
 }
 
-/** Whoever asks for a report is given the measurements that deep shows of the check alone. */
+/** `HealthService` returns the measurements that deep shows for the check alone. */
 const ALL: MeasurementLimits = { count: MAX_MEASUREMENTS, text: MAX_TEXT };
 
 function asRecord({ shown }: PlainMeasurements): Measurements {
   const record = new Map<string, Measurement>();
-  // Two names may be the same once they are scrubbed.
+  // Two scrubbed names may be equal.
   for (const { name, ...measurement } of shown) {
     let free = name;
     for (let number = 2; record.has(free); number += 1) free = `${name} (${number})`;
@@ -145,12 +144,12 @@ function remembered<K extends object, V>(known: WeakMap<K, V>, key: K, make: () 
   return made;
 }
 
-/** How many UTF-16 units of texts, before and after redaction, one of the two generations holds. */
+/** The maximum size of one generation, in UTF-16 units of texts and results. */
 const MAX_HELD = 1_048_576;
 
 /**
- * The redactor with a memory: units, types and identifiers are the same in every report, and it takes longer to scrub one
- * than to draw up the rest of its entry. What has not been asked for in a while is forgotten.
+ * A redactor with a cache in two generations. Units, types and identifiers repeat in each report, and to scrub one takes
+ * longer than to build the rest of its entry. Texts that are not used for a while are dropped.
  */
 function rememberTexts(redact: Redact): Redact {
   let recent = new Map<string, string>();
@@ -171,7 +170,7 @@ function rememberTexts(redact: Redact): Redact {
   };
 }
 
-/** How many endpoints or links of one check are shown, and how long one may be, in UTF-16 units. */
+/** The maximum number of endpoints or links of one check. Longer lists are cut, since URIs are never truncated. */
 const MAX_URIS = 200;
 const MAX_URI_LENGTH = 2_000;
 
@@ -202,7 +201,7 @@ export function plainLinks(links: Readonly<Record<string, string>>, redact: Reda
   return { shown: Object.freeze(Object.fromEntries(shown)), omitted: all.length - shown.length };
 }
 
-/** `/a?token={token}` holds no token: only what stands outside of the braces is looked at. */
+/** Looks for credentials only outside braces, since `/a?token={token}` contains none. */
 function scrubTemplate(template: string, redact: Redact): string {
   const literal = template.replaceAll(/\{[^{}]*\}/g, '');
   return redact(literal) === literal ? template : redact(template);
@@ -210,7 +209,7 @@ function scrubTemplate(template: string, redact: Redact): string {
 
 const isShort = (text: string): boolean => text.length <= MAX_URI_LENGTH;
 
-/** Without listing the keys, of which there may be many. */
+/** Avoids `Object.keys()`, since there may be many keys. */
 export function isEmpty(record: object): boolean {
   for (const key in record) if (Object.hasOwn(record, key)) return false;
   return true;

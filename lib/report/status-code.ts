@@ -8,7 +8,7 @@ export interface StatusCodes {
 
 const FAIL = 503;
 
-/** Draft §3.1: pass and warn in 2xx–3xx, fail in 4xx–5xx, unless the options say otherwise for one prober's sake. */
+/** Pass and warn use 2xx–3xx, fail uses 4xx–5xx (draft §3.1), unless the options set other codes. */
 export function statusCodeOf(
   { status, reason }: { readonly status: Status; readonly reason?: Reason },
   { warnStatus, drainStatus }: StatusCodes,

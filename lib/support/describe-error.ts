@@ -1,10 +1,10 @@
-// More than is ever shown, so that whoever shortens it can do so without cutting a credential in half.
+// More than is ever shown, so that the redactor sees whole credentials before it cuts the text.
 const MAX_LENGTH = 16_384;
 const MAX_ERRORS = 5;
-// An error may hold or be caused by another one, or by itself.
+// An error may contain or be caused by another error, or by itself.
 const MAX_DEPTH = 2;
 
-/** A sentence for whatever was thrown. Total: a hostile value cannot make it throw. Never includes a stack. */
+/** Describes any thrown value in one sentence, without a stack. Never throws. */
 export const describeError = (error: unknown): string => describeSafely(error, MAX_DEPTH);
 
 function describeSafely(error: unknown, depth: number): string {
@@ -22,7 +22,7 @@ function describe(error: unknown, depth: number): string {
 
   const thrown = error as Record<string, unknown>;
   const { message } = thrown;
-  // Beside a message, what cannot be read is left out: the message says more than that.
+  // Unreadable properties are omitted, since the message is more useful.
   const [code, name, errors, cause] = ['code', 'name', 'errors', 'cause'].map((key) =>
     attempt(() => thrown[key]),
   );
@@ -42,7 +42,10 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-/** Node reports "every address refused" as an AggregateError with an empty message. What is `said` is not said again. */
+/**
+ * Joins the messages of an AggregateError. Node reports "every address refused" as one with an empty message. Skips messages
+ * that `said` contains.
+ */
 function describeAll(errors: unknown, said: string, depth: number): string | undefined {
   if (depth === 0 || !Array.isArray(errors)) return undefined;
   const texts = errors
@@ -52,13 +55,13 @@ function describeAll(errors: unknown, said: string, depth: number): string | und
   return texts.length === 0 ? undefined : texts.join('; ');
 }
 
-/** `All promises were rejected`, the message of `Promise.any()`, says nothing without the errors that it holds. */
+/** Adds the inner errors, without which `All promises were rejected` of `Promise.any()` is not helpful. */
 function inside(errors: unknown, own: string, depth: number): string {
   const text = attempt(() => describeAll(errors, own, depth));
   return text === undefined ? '' : `: ${text}`;
 }
 
-/** `fetch failed` says nothing without its cause; what wraps an error often repeats it. */
+/** Adds the cause, without which `fetch failed` is not helpful. Skips a cause that the message repeats. */
 function because(cause: unknown, own: string, depth: number): string {
   if (depth === 0 || cause === null || typeof cause !== 'object') return '';
   const text = describeSafely(cause, depth - 1);

@@ -1,9 +1,9 @@
-/** Gives an object a property whose value is computed when somebody reads it, and kept. */
+/** Defines a property whose value is computed on the first read and kept. */
 export type DefineLazy<T> = (target: object, compute: () => T) => void;
 
 /**
- * For an own, enumerable property of this name: spreading, `JSON.stringify()` and `toEqual()` read it like any other.
- * All objects share one getter. With a getter for each object, V8 would keep each of them in its slow mode.
+ * Creates a function that defines an own, enumerable property of this name. Spreading, `JSON.stringify()` and `toEqual()`
+ * read it like any other. All objects share one getter, since V8 handles objects with their own getters slowly.
  */
 export function lazyProperty<T>(name: string): DefineLazy<T> {
   const states = new WeakMap<object, { compute?: (() => T) | undefined; value?: T }>();
@@ -13,7 +13,7 @@ export function lazyProperty<T>(name: string): DefineLazy<T> {
       const state = states.get(this);
       if (state?.compute === undefined) return state?.value;
       state.value = state.compute();
-      // What it was computed from need not be kept any longer.
+      // Releases what the value was computed from.
       state.compute = undefined;
       return state.value;
     },
