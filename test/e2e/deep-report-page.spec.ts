@@ -181,7 +181,7 @@ describe('docs/deep-report.md', () => {
     report = found([await deep()]);
   });
 
-  it('tells of every key of the report where it belongs', () => {
+  it('documents every key of the report in its section', () => {
     // A report of little would prove little.
     expect([...report.check]).toEqual(expect.arrayContaining(['rootCause', 'hungSince', 'lastPassAt']));
     for (const [section, keys] of Object.entries(report) as [Section, Set<string>][]) {
@@ -191,7 +191,7 @@ describe('docs/deep-report.md', () => {
     }
   });
 
-  it('tells of no key that the report does not have', () => {
+  it('documents no key that the report does not have', () => {
     // Only Linux tells of the descriptors of a process.
     if (!existsSync('/proc/self/fd')) report.process.add('process:fileDescriptors');
     for (const section of Object.keys(SECTIONS) as Section[]) {

@@ -71,7 +71,7 @@ onEachAdapter((serve) => {
       providers: [OrdersDb, AuthToken],
     });
 
-  it('is what the draft says, with every figure of a check', async () => {
+  it('follows the draft, with every figure of a check', async () => {
     const { get } = await start();
     const answer = await get('/health/deep');
     expectValid(answer);
@@ -116,7 +116,7 @@ onEachAdapter((serve) => {
     );
   });
 
-  it('says what is wrong, scrubbed of credentials and without a stack', async () => {
+  it('shows the failure without credentials and without a stack', async () => {
     const { app, get } = await start();
     app.get(OrdersDb).behave = () => {
       throw new HealthCheckError('connect to postgres://root:hunter2@db:5432/x failed, password=hunter2', {
@@ -157,7 +157,7 @@ onEachAdapter((serve) => {
     );
   });
 
-  it('shows the endpoints and links of a check as they were written, and counts what is too much', async () => {
+  it('shows the endpoints and links of a check unchanged, and counts the omitted ones', async () => {
     const endpoints = [
       '/a?token={token}',
       ...Array.from({ length: 150 }, (_one, index) => `/orders/${index}`),
@@ -186,7 +186,7 @@ onEachAdapter((serve) => {
     });
   });
 
-  it('shows one check, some, or all but some, and names the known ones to who asks for another', async () => {
+  it('shows one check, some, or all but some, and lists the known ones for an unknown name', async () => {
     const { get } = await start();
     const keysOf = (answer: Answer) => [
       ...new Set(Object.keys(answer.json.checks).map((key) => key.split(':')[0])),
@@ -211,7 +211,7 @@ onEachAdapter((serve) => {
     }
   });
 
-  it('does not say that all is well where no check is left to be asked, and names the known ones', async () => {
+  it('fails and lists the known checks if no check is left', async () => {
     const { get } = await start();
     for (const query of ['only=orders-db&exclude=orders-db', 'exclude=orders-db,auth-token']) {
       const answer = await get(`/health/deep?${query}`);
@@ -232,7 +232,7 @@ onEachAdapter((serve) => {
     }
   });
 
-  it('names the startup check that the start waits for, until it has passed', async () => {
+  it('shows the startup check that the start waits for, until it has passed', async () => {
     @HealthIndicator({ name: 'migrations', probes: ['startup'], failureCacheMs: 1 })
     class Migrations implements HealthCheck {
       pending = true;

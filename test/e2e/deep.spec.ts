@@ -58,7 +58,7 @@ onEachAdapter((serve, name) => {
       providers: [OrdersDb, ...(extra.providers ?? [])],
     });
 
-  it('lets nobody in without the token, runs not one check for them, and lets in who has it', async () => {
+  it('refuses requests without the token before running a check, and accepts those with it', async () => {
     const { app, get } = await withGuards([JwtAuthGuard]);
     const before = app.get(OrdersDb).calls;
     const refused = await get('/health/deep');
@@ -163,7 +163,7 @@ onEachAdapter((serve, name) => {
     ]);
   });
 
-  it('refuses the boot when a guard cannot be had', async () => {
+  it('refuses to boot if a guard cannot be created', async () => {
     @Injectable()
     class Impossible implements CanActivate {
       constructor(@Inject('NOT THERE') readonly nothing: unknown) {}
@@ -177,7 +177,7 @@ onEachAdapter((serve, name) => {
     expect(String(error)).toMatch(/Impossible.*cannot be created/);
   });
 
-  it('asks several guards in order, async and Observable ones, and stops at the first refusal', async () => {
+  it('runs several guards in order, async and Observable ones, and stops at the first refusal', async () => {
     const asked: string[] = [];
     const guard = (label: string, verdict: () => any): CanActivate => ({
       canActivate: () => {
@@ -197,7 +197,7 @@ onEachAdapter((serve, name) => {
     expect(asked).toEqual(['observable', 'promise', 'refuses']);
   });
 
-  it('passes on what a guard throws', async () => {
+  it('passes on the exception of a guard', async () => {
     const { get } = await withGuards([
       {
         canActivate: () => {
@@ -208,7 +208,7 @@ onEachAdapter((serve, name) => {
     expect((await get('/health/deep')).json).toMatchObject({ statusCode: 403, message: 'not you' });
   });
 
-  it('asks a request-scoped guard with the request', async () => {
+  it('runs a request-scoped guard with the request', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class PerRequest implements CanActivate {
       constructor(@Inject(REQUEST) private readonly request: any) {}
@@ -254,7 +254,7 @@ onEachAdapter((serve, name) => {
     await expect(guarded.init()).resolves.toBeDefined();
   });
 
-  it('takes the guard that a test put in its place', async () => {
+  it('uses the guard that a test overrides', async () => {
     @UseGuards(JwtAuthGuard)
     @Controller('orders')
     class OrdersController {

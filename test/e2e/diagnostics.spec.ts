@@ -73,7 +73,7 @@ onEachAdapter((serve, name) => {
       providers: [OrdersDb],
     });
 
-  it('counts the traffic, its errors and its latencies, and leaves probes out', async () => {
+  it('counts requests, errors and latencies, without probes', async () => {
     const server = await start();
     for (let i = 0; i < 40; i++) await server.get(`/orders/${i % 4 === 0 ? 500 : 200}`);
     await Promise.all(Array.from({ length: 10 }, () => server.get('/orders/200?ms=100')));
@@ -135,7 +135,7 @@ onEachAdapter((serve, name) => {
     },
   );
 
-  it('says nothing of the traffic where the requests come in by a server of the application itself', async () => {
+  it('omits the traffic if the application uses its own server', async () => {
     const app = await create(name, {
       imports: [HealthModule.forRoot({ deep: { guards: 'none' } })],
       controllers: [OrdersController],
@@ -161,7 +161,7 @@ onEachAdapter((serve, name) => {
     }
   });
 
-  it('counts what is under way, and what the client gave up', async () => {
+  it('counts requests in progress and aborted requests', async () => {
     const server = await start();
     const { hostname, port } = new URL(server.url);
     const entered = new Promise<void>((resolve) => server.app.get(OrdersController).entered.push(resolve));
@@ -179,7 +179,7 @@ onEachAdapter((serve, name) => {
     expect(entry('requests:aborted')).toMatchObject({ observedValue: 1, total: 1 });
   });
 
-  it('says who asks for each probe, how often and when', async () => {
+  it('shows the clients of each probe, with counts and times', async () => {
     const server = await start();
     const since = Date.now();
     for (let i = 0; i < 3; i++)
@@ -194,7 +194,7 @@ onEachAdapter((serve, name) => {
     expect(entry('probe:startup')).toBeUndefined();
   });
 
-  it('shows the process as the system sees it', async () => {
+  it('agrees with the system about the process', async () => {
     const server = await start();
     await server.get('/orders/block?ms=250');
     const entry = await entriesOf(server);

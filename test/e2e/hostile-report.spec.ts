@@ -25,7 +25,7 @@ onEachAdapter((serve) => {
     return { ...server, registry, health: server.app.get(HealthService) };
   };
 
-  it('shows a hundred of a hundred thousand measurements, and says how many it leaves out', async () => {
+  it('shows a hundred of a hundred thousand measurements, and counts the rest', async () => {
     const measurements = Object.fromEntries(
       Array.from({ length: 100_000 }, (_row, index) => [`row-${index}`, { observedValue: index }]),
     );
@@ -37,7 +37,7 @@ onEachAdapter((serve) => {
     expect(answer.json.checks['rows:row-99'][0].observedValue).toBe(99);
   });
 
-  it('stays small, whatever megabytes a check has to say', async () => {
+  it('stays small for a check with megabytes of output', async () => {
     const tree = Array.from({ length: 1_000 }, () => ({ [megabytes(0.01)]: megabytes(0.01) }));
     const { get } = await start({
       loud: () => ({
@@ -56,7 +56,7 @@ onEachAdapter((serve) => {
     expect(answer.body.length).toBeLessThan(150_000);
   });
 
-  it('is drawn up in no time, whatever all the checks have to say together, and loses none of them', async () => {
+  it('is built quickly for checks with long outputs, and loses none of them', async () => {
     const dump = Array.from({ length: 32 }, (_text, index) => `${index} ${'word '.repeat(380)}`);
     const measurements = Object.fromEntries(
       Array.from({ length: 100 }, (_dump, index) => [`dump-${index}`, { observedValue: dump }]),
@@ -115,7 +115,7 @@ onEachAdapter((serve) => {
     expect(alone.checks['loud-0:dump-2'][0].observedValue[0]).toBe(dump[0]?.trim());
   });
 
-  it('shows two thousand measurements of a thousand checks, and says of each how many it leaves out', async () => {
+  it('shows two thousand measurements of a thousand checks, and counts the rest of each', async () => {
     const measurements = Object.fromEntries(
       Array.from({ length: 150 }, (_row, index) => [`row-${index}`, { observedValue: index }]),
     );
@@ -212,7 +212,7 @@ onEachAdapter((serve) => {
     );
   });
 
-  it('does not believe those who change the report that they were given', async () => {
+  it('is not changed by callers that modify their report', async () => {
     const { get, health } = await start({ down: () => false });
     const report = await health.evaluate('readiness');
     expect(() => Object.assign(report, { status: 'pass', reason: undefined })).toThrow(TypeError);

@@ -127,7 +127,7 @@ onEachAdapter((serve) => {
     expect(JSON.stringify(deep)).not.toContain('hunter2');
   });
 
-  it('keeps the keys of its own entries, whatever checks are called', async () => {
+  it('keeps the keys of its own entries for all names of checks', async () => {
     const { app, get } = await serve({ imports: [HealthModule.forRoot({ deep: { guards: 'none' } })] });
     const own = Object.keys((await get('/health/deep')).json.checks);
     const registry = app.get(HealthRegistry);

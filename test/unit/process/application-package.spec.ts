@@ -16,7 +16,7 @@ describe('readApplicationPackage', () => {
     return dirname(file);
   };
 
-  it('finds the package of the process without being told where', () => {
+  it('finds the package of the process by default', () => {
     expect(readApplicationPackage()).toMatchObject({ name: 'nestjs-vitals' });
   });
 
@@ -27,7 +27,7 @@ describe('readApplicationPackage', () => {
     expect(readApplicationPackage([start])).toEqual({ name: 'orders', version: '1.2.3' });
   });
 
-  it('passes by one that has no version, and one that cannot be read', () => {
+  it('skips packages without a version and unreadable ones', () => {
     put('package.json', { version: '1.2.3' });
     put('a/package.json', { name: 'root-of-a-monorepo', version: '' });
     put('a/b/package.json', '{ not json');
@@ -36,7 +36,7 @@ describe('readApplicationPackage', () => {
     expect(readApplicationPackage([start])).toEqual({ version: '1.2.3' });
   });
 
-  it('leaves out what is not a text', () => {
+  it('omits values that are not texts', () => {
     const start = put('package.json', { name: { evil: true }, version: '2.0.0' });
     expect(readApplicationPackage([start])).toEqual({ version: '2.0.0' });
   });
@@ -58,11 +58,11 @@ describe('readApplicationPackage', () => {
     expect(readApplicationPackage([join('/', 'nowhere'), start])).toEqual({ version: '2.0.0' });
   });
 
-  it('is content with nothing', () => {
+  it('returns nothing if there is no package', () => {
     expect(readApplicationPackage([join('/', 'nowhere')])).toEqual({});
   });
 
-  describe('told only what was started, and from where', () => {
+  describe('with the started program and the working directory', () => {
     afterEach(() => jest.restoreAllMocks());
 
     const started = (program: string, workingDirectory: string) => {
@@ -78,7 +78,7 @@ describe('readApplicationPackage', () => {
       expect(started(program, root)).toEqual({ name: 'api', version: '3.2.1' });
     });
 
-    it('reads none of what merely lies where it was started from', () => {
+    it('ignores an unrelated package in the working directory', () => {
       const elsewhere = put('elsewhere/package.json', { name: 'unrelated', version: '9.9.9' });
       put('api/package.json', { name: 'api', version: '3.2.1' });
       const program = join(put('api/dist/main.js', ''), 'main.js');
@@ -92,7 +92,7 @@ describe('readApplicationPackage', () => {
       expect(started(join(root, 'api', given), root)).toMatchObject({ name: 'api' });
     });
 
-    it('follows a link to where the program is', () => {
+    it('follows a link to the program', () => {
       put('package.json', { name: 'root', version: '9.9.9' });
       put('apps/api/package.json', { name: 'api', version: '3.2.1' });
       const program = join(put('apps/api/main.js', ''), 'main.js');
@@ -101,7 +101,7 @@ describe('readApplicationPackage', () => {
       expect(started(join(bin, 'api'), root)).toMatchObject({ name: 'api' });
     });
 
-    it('goes by the working directory where a tool runs the application', () => {
+    it('uses the working directory if a tool runs the application', () => {
       put('package.json', { name: 'root', version: '9.9.9' });
       const application = put('apps/api/package.json', { name: 'api', version: '3.2.1' });
       const tool = join(put('node_modules/jest/bin/jest.js', ''), 'jest.js');
@@ -111,13 +111,13 @@ describe('readApplicationPackage', () => {
         expect(started(program, application)).toMatchObject({ name: 'api' });
     });
 
-    it('goes by the working directory where the program has no version', () => {
+    it('uses the working directory if the program has no version', () => {
       const program = join(put('program/main.js', ''), 'main.js');
       const application = put('application/package.json', { version: '3.2.1' });
       expect(started(program, application)).toEqual({ version: '3.2.1' });
     });
 
-    it('takes an argument of "node -e" for no program', () => {
+    it('does not use an argument of "node -e" as the program', () => {
       const application = put('package.json', { version: '3.2.1' });
       expect(started('lib/index.ts', application)).toEqual({ version: '3.2.1' });
     });

@@ -23,13 +23,13 @@ describe('readCgroupMemoryLimit', () => {
       expect(limit()).toBe(536_870_912);
     });
 
-    it('takes max for no limit', () => {
+    it('reads max as no limit', () => {
       put('proc/self/cgroup', '0::/\n');
       put('sys/fs/cgroup/memory.max', 'max\n');
       expect(limit()).toBeUndefined();
     });
 
-    it('follows a nested path, and lets the lowest limit of the groups above count', () => {
+    it('follows a nested path, and uses the lowest limit of the parent groups', () => {
       put('proc/self/cgroup', '0::/kubepods.slice/pod-1.slice/cri-2.scope\n');
       put('sys/fs/cgroup/kubepods.slice/memory.max', '8000000000\n');
       put('sys/fs/cgroup/kubepods.slice/pod-1.slice/memory.max', '300000000\n');
@@ -60,7 +60,7 @@ describe('readCgroupMemoryLimit', () => {
       expect(limit()).toBe(268_435_456);
     });
 
-    it('takes 2^63 rounded to a page for no limit, and still sees the limit above it', () => {
+    it('reads 2^63 rounded to a page as no limit, and still reads the limit of the parent', () => {
       put('proc/self/cgroup', V1);
       put('sys/fs/cgroup/memory/docker/1/memory.limit_in_bytes', V1_NO_LIMIT);
       expect(limit()).toBeUndefined();
@@ -75,7 +75,7 @@ describe('readCgroupMemoryLimit', () => {
     });
   });
 
-  it('knows no limit where there are no cgroups, or nothing that can be read', () => {
+  it('returns undefined without cgroups or readable files', () => {
     expect(limit()).toBeUndefined();
     put('proc/self/cgroup', 'nonsense\n');
     expect(limit()).toBeUndefined();

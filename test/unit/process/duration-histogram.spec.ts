@@ -37,25 +37,25 @@ describe('duration histogram', () => {
     }
   });
 
-  it('has no summary of nothing', () => {
+  it('has no summary without durations', () => {
     expect(summarise([createDurationHistogram()], scratch)).toBeUndefined();
     expect(summarise([], scratch)).toBeUndefined();
   });
 
-  it('keeps nothing in the scratch from one summary to the next', () => {
+  it('clears the scratch between summaries', () => {
     const histogram = createDurationHistogram();
     recordDuration(histogram, 5);
     summarise([histogram], scratch);
     expect(summarise([histogram], scratch)?.count).toBe(1);
   });
 
-  it.each([0, -1, NaN, -Infinity])('takes %p for the shortest duration', (ms) => {
+  it.each([0, -1, NaN, -Infinity])('records %p as the shortest duration', (ms) => {
     const histogram = createDurationHistogram();
     recordDuration(histogram, ms);
     expect(summarise([histogram], scratch)).toMatchObject({ count: 1, maxMs: 0.001 });
   });
 
-  it.each([3_600_001, 1e300, Infinity])('takes %p ms for an hour', (ms) => {
+  it.each([3_600_001, 1e300, Infinity])('records %p ms as an hour', (ms) => {
     const histogram = createDurationHistogram();
     recordDuration(histogram, ms);
     expect(summarise([histogram], scratch)?.maxMs).toBeCloseTo(3_600_000, -4);

@@ -10,7 +10,7 @@ function blockFor(ms: number): void {
 }
 
 describe('EventLoopMonitor', () => {
-  describe('in time that stands still', () => {
+  describe('with a manual clock', () => {
     let clock: ManualClock;
     let monitor: EventLoopMonitor;
     beforeEach(() => {
@@ -20,7 +20,7 @@ describe('EventLoopMonitor', () => {
     });
     afterEach(() => monitor.stop());
 
-    it('finds no delay in a loop that is on time', () => {
+    it('reports no delay for a loop that is on time', () => {
       clock.advance(10_000);
       expect(monitor.read()).toMatchObject({ delayP50Ms: 0.001, delayP99Ms: 0.001, delayMaxMs: 0.001 });
     });
@@ -29,7 +29,7 @@ describe('EventLoopMonitor', () => {
       expect(monitor.read()).toBeUndefined();
     });
 
-    it('sees in its p99 a loop that stood still for five of fifty seconds: a tenth of what arrived had to wait', () => {
+    it('reports a block of five of fifty seconds in its p99, since a tenth of the arrivals waited', () => {
       clock.advance(45_000);
       clock.block(5_000);
       const { delayP50Ms, delayP99Ms, delayMaxMs } = monitor.read()!;
@@ -40,7 +40,7 @@ describe('EventLoopMonitor', () => {
       expect(delayP50Ms).toBe(0.001);
     });
 
-    it('forgets a block after a minute: it is not a figure since boot', () => {
+    it('drops a block after a minute', () => {
       clock.block(5_000);
       clock.advance(49_000);
       expect(monitor.read()!.delayMaxMs).toBeGreaterThan(4_900);
@@ -48,7 +48,7 @@ describe('EventLoopMonitor', () => {
       expect(monitor.read()!.delayMaxMs).toBe(0.001);
     });
 
-    it('sees a block that ended in this very turn, and counts it once', () => {
+    it('counts a block that ended in the current turn, once', () => {
       clock.advance(1_000);
       clock.jump(3_000);
       expect(monitor.read()!.delayMaxMs).toBeGreaterThan(2_900);
@@ -57,19 +57,19 @@ describe('EventLoopMonitor', () => {
       expect(monitor.read()!.delayMaxMs).toBe(0.001);
     });
 
-    it('counts of a block longer than the window what arrived in the window, and the longest wait', () => {
+    it('counts the arrivals in the window and the longest wait of a block that is longer than the window', () => {
       clock.block(180_020);
       const { delayP50Ms, delayMaxMs } = monitor.read()!;
       expect(delayP50Ms).toBeCloseTo(30_000, -3);
       expect(delayMaxMs).toBeCloseTo(180_000, -3);
     });
 
-    it('survives a process that was stopped for days', () => {
+    it('works after the process was stopped for days', () => {
       clock.block(3 * 86_400_000);
       expect(monitor.read()!.delayMaxMs).toBeGreaterThanOrEqual(3_599_000);
     });
 
-    it('runs one timer, however often it is started, and none once stopped', () => {
+    it('runs one timer after repeated starts, and none after stop', () => {
       monitor.start();
       expect(clock.pendingTimers).toBe(1);
       clock.advance(5_000);
@@ -81,7 +81,7 @@ describe('EventLoopMonitor', () => {
     });
   });
 
-  describe('in real time, since only that shows a real block', () => {
+  describe('in real time, since only real time shows a real block', () => {
     it('finds the block that Node finds, and the utilization', async () => {
       const witness = monitorEventLoopDelay({ resolution: 20 });
       const monitor = new EventLoopMonitor(new SystemClock());

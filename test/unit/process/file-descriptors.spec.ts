@@ -11,7 +11,7 @@ import {
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('file descriptors of this process (where there is /proc)', () => {
-  it('counts each file that is opened, and no longer when it is closed', () => {
+  it('counts a file while it is open', () => {
     const before = readFileDescriptors().open!;
     const files = Array.from({ length: 50 }, () => openSync(process.execPath, 'r'));
     expect(readFileDescriptors().open).toBe(before + 50);
@@ -54,7 +54,7 @@ describe('readFileDescriptors', () => {
 });
 
 describe('countOpenFiles', () => {
-  it('leaves out the descriptor by which the directory is read', () => {
+  it('does not count the descriptor that reads the directory', () => {
     const directory = mkdtempSync(join(tmpdir(), 'fd-'));
     for (const name of ['0', '1', '2', '20']) writeFileSync(join(directory, name), '');
     expect(countOpenFiles(directory, () => 0)).toBe(3);
@@ -68,11 +68,11 @@ describe('parseOpenFilesLimit', () => {
     'Max processes             96365                96365                processes \n' +
     `Max open files            ${soft.padEnd(20)} 524288               files     \n`;
 
-  it('takes the soft limit', () => {
+  it('returns the soft limit', () => {
     expect(parseOpenFilesLimit(limits('1024'))).toBe(1_024);
   });
 
-  it('knows none where it is unlimited, or the line is missing', () => {
+  it('returns undefined if it is unlimited or the line is missing', () => {
     expect(parseOpenFilesLimit(limits('unlimited'))).toBeUndefined();
     expect(parseOpenFilesLimit('')).toBeUndefined();
   });

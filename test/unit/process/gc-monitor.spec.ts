@@ -62,7 +62,7 @@ describe('GcMonitor', () => {
     expect(monitor.read().window.major.count).toBe(1);
   });
 
-  it('sees nothing any more once stopped', async () => {
+  it('counts nothing after stop', async () => {
     monitor.start();
     collect();
     await until(() => monitor.read().total.major.count > 0);
@@ -78,7 +78,7 @@ describe('GcMonitor', () => {
     expect(monitor.read().total).toEqual(before);
   });
 
-  it('observes once, however often it is started', async () => {
+  it('observes once after repeated starts', async () => {
     monitor.start();
     monitor.start();
     const before = monitor.read().total.major.count;

@@ -9,7 +9,7 @@ describe('readHeapFigures', () => {
     expect(figures.limitBytes).toBe(v8.getHeapStatistics().heap_size_limit);
   });
 
-  it('counts what is kept for the old generation, and not what is young', () => {
+  it('counts kept objects in the old generation, and not young ones', () => {
     const young = Array.from({ length: 10_000 }, (_, i) => ({ i }));
     const { usedBytes, oldGenerationUsedBytes } = readHeapFigures();
     expect(young).toHaveLength(10_000);
@@ -17,7 +17,7 @@ describe('readHeapFigures', () => {
     expect(oldGenerationUsedBytes).toBeGreaterThan(usedBytes / 2);
   });
 
-  it('puts the limit of the old generation no higher than that of the heap', () => {
+  it('never sets the limit of the old generation above the limit of the heap', () => {
     const { limitBytes, oldGenerationLimitBytes } = readHeapFigures();
     expect(oldGenerationLimitBytes).toBeLessThanOrEqual(limitBytes);
     expect(oldGenerationLimitBytes).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ describe('RetainedHeapMonitor', () => {
     return witness.read().total;
   }
 
-  it('tells what is kept, and not what became garbage or was allocated since', async () => {
+  it('returns retained memory without garbage and later allocations', async () => {
     monitor.start();
     let kept: unknown[] = allocate();
     await collected();
@@ -47,7 +47,7 @@ describe('RetainedHeapMonitor', () => {
     expect(monitor.read()).toBeLessThan(used() + 1);
   });
 
-  it('does not take what a minor collection left for what is kept', async () => {
+  it('ignores minor collections', async () => {
     monitor.start();
     for (let fullOnes = 1; fullOnes > 0;) {
       await collected();
@@ -60,7 +60,7 @@ describe('RetainedHeapMonitor', () => {
     }
   });
 
-  it('tells the whole old generation before the first full collection and when it is stopped', async () => {
+  it('returns the whole old generation before the first full collection and after stop', async () => {
     expect(Math.abs(monitor.read() - used())).toBeLessThan(MEBIBYTE);
     monitor.start();
     await collected();

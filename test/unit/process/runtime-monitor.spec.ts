@@ -40,7 +40,7 @@ describe('RuntimeMonitor', () => {
     expect(cpuUtilization! / expected).toBeLessThan(1.1);
   });
 
-  it('lets CPU time of more than a minute ago drop out', () => {
+  it('drops CPU time that is older than a minute', () => {
     const clock = new ManualClock();
     monitor = new RuntimeMonitor(clock);
     const usage = jest.spyOn(process, 'cpuUsage').mockReturnValue({ user: 0, system: 0 });
@@ -56,7 +56,7 @@ describe('RuntimeMonitor', () => {
     usage.mockRestore();
   });
 
-  it('counts what keeps the process alive by its kind', async () => {
+  it('counts the resources that keep the process alive, by kind', async () => {
     monitor = new RuntimeMonitor(new ManualClock());
     const servers = Array.from({ length: 3 }, () => createServer().listen(0, '127.0.0.1'));
     await Promise.all(servers.map((server) => once(server, 'listening')));
@@ -71,7 +71,7 @@ describe('RuntimeMonitor', () => {
     if (process.platform === 'linux') expect(fileDescriptors.open! - after.fileDescriptors.open!).toBe(3);
   });
 
-  it('knows nothing of windows before it is started and after it is stopped', () => {
+  it('has no window figures before start and after stop', () => {
     const clock = new ManualClock();
     monitor = new RuntimeMonitor(clock);
     expect(monitor.read()).toMatchObject({ cpuUtilization: undefined, eventLoop: undefined });
@@ -97,7 +97,7 @@ describe('RuntimeMonitor', () => {
     expect(monitor.read().gc.total.major.count).toBe(0);
   });
 
-  it('leaves no timer behind, however often it is started and stopped', () => {
+  it('leaves no timer behind after repeated starts and stops', () => {
     const clock = new ManualClock();
     monitor = new RuntimeMonitor(clock);
     for (let i = 0; i < 3; i++) {

@@ -13,7 +13,7 @@ describe('SlidingBins', () => {
     return { clock, bins, sum, made: () => made };
   };
 
-  it('keeps what was counted for at least fifty seconds, and for less than sixty', () => {
+  it('keeps counts for at least fifty seconds, and for less than sixty', () => {
     const { clock, bins, sum } = create();
     clock.advance(9_999);
     bins.current().count++;
@@ -23,7 +23,7 @@ describe('SlidingBins', () => {
     expect(sum()).toBe(0);
   });
 
-  it('lets old bins drop out one by one while new ones come in', () => {
+  it('drops old bins one by one', () => {
     const { clock, bins, sum } = create();
     for (let second = 0; second < 300; second++) {
       bins.current().count++;
@@ -33,7 +33,7 @@ describe('SlidingBins', () => {
     }
   });
 
-  it('shows nothing of an earlier round when time has jumped over many bins', () => {
+  it('drops all bins after a jump in time', () => {
     const { clock, bins, sum } = create();
     for (let step = 0; step < 6; step++) {
       bins.current().count += 100;
@@ -45,7 +45,7 @@ describe('SlidingBins', () => {
     expect(sum()).toBe(1);
   });
 
-  it('covers the time since the beginning at first, and then always the full bins and the begun one', () => {
+  it('covers the time since the start at first, then the full bins and the current one', () => {
     const { clock, bins } = create();
     expect(bins.coveredMs()).toBe(0);
     clock.advance(12_345);

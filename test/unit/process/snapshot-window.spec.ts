@@ -5,7 +5,7 @@ describe('SnapshotWindow', () => {
     expect(new SnapshotWindow(60).baseline()).toBeUndefined();
   });
 
-  it('reaches back to the first reading until that is older than the window', () => {
+  it('uses the first reading until it is older than the window', () => {
     const window = new SnapshotWindow<string>(60);
     window.add(0, 'first');
     window.add(10, 'second');

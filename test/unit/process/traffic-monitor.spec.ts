@@ -17,7 +17,7 @@ describe('TrafficMonitor', () => {
     return { clock, monitor, read, request };
   };
 
-  it('tells the rate of a steady load, soon after its start and much later', () => {
+  it('returns the rate of a steady load, soon after its start and much later', () => {
     const { clock, read, request } = create();
     for (let tick = 1; tick <= 3_000; tick++) {
       clock.advance(50);
@@ -27,7 +27,7 @@ describe('TrafficMonitor', () => {
     expect(read(0).total.requests).toBe(3_000);
   });
 
-  it('forgets the traffic of more than a minute ago', () => {
+  it('drops traffic that is older than a minute', () => {
     const { clock, read, request } = create();
     for (let i = 0; i < 100; i++) request(500, 9_000);
     clock.advance(60_000);
@@ -38,7 +38,7 @@ describe('TrafficMonitor', () => {
     expect(total).toEqual({ requests: 101, serverErrors: 100, aborted: 0 });
   });
 
-  it('tells nothing before the beginning, and takes no boot for a time without traffic', () => {
+  it('returns undefined before the start, and does not count the boot as time without traffic', () => {
     const clock = new ManualClock();
     const monitor = new TrafficMonitor(clock);
     expect(monitor.read(0)).toBeUndefined();
@@ -57,7 +57,7 @@ describe('TrafficMonitor', () => {
     expect(read(0)).toMatchObject({ requests: 8, serverErrors: 3, errorRate: 3 / 8 });
   });
 
-  it('takes an aborted request for neither an error nor an answer, but for a latency', () => {
+  it('counts an aborted request as a latency, but neither as an error nor as a response', () => {
     const { read, request } = create();
     request(500, 10);
     request(200, 10);
@@ -66,7 +66,7 @@ describe('TrafficMonitor', () => {
     expect(read(0).latency?.maxMs).toBeGreaterThanOrEqual(30_000);
   });
 
-  it('says nothing of latency and errors where there was no request', () => {
+  it('has neither latency nor error rate without requests', () => {
     const { clock, read } = create();
     clock.advance(5_000);
     expect(read(0)).toEqual({
@@ -87,7 +87,7 @@ describe('TrafficMonitor', () => {
     expect(read(2).inFlight).toBe(2);
   });
 
-  it('counts each request once, however many there are, and whenever it is read', () => {
+  it('counts each request once, for any number of requests and reads', () => {
     const { read, request } = create();
     for (let count = 1; count <= 2_000; count++) {
       request();
@@ -96,7 +96,7 @@ describe('TrafficMonitor', () => {
     expect(read(0)).toMatchObject({ requests: 2_000, total: { requests: 2_000 } });
   });
 
-  it('counts each request for the time at which it ended, though nobody reads for minutes', () => {
+  it('counts each request at its end time, even without reads for minutes', () => {
     const { clock, read, request } = create();
     for (let second = 0; second < 200; second++) {
       request(second < 150 ? 500 : 200);

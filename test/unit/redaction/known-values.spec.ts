@@ -69,7 +69,7 @@ describe('secrets of the environment', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('hides a word only where it is a word of its own', () => {
+  it('hides a word only as a separate word', () => {
     const redact = withEnvironment({ API_KEY: 'swordfish', APP_SECRET: '20240501' });
     expect(redact('swordfish, swordfishes, aswordfish, x=swordfish')).toBe(
       '***, swordfishes, aswordfish, x=***',
@@ -77,7 +77,7 @@ describe('secrets of the environment', () => {
     expect(redact('20240501 at 1202405017')).toBe('*** at 1202405017');
   });
 
-  it('is that of the process by default, also as it changes while the process runs', () => {
+  it('is process.env by default, including later changes', () => {
     const redact = createRedactor();
     process.env['KNOWN_VALUES_TEST_SECRET'] = 'pr0cess-env';
     try {
@@ -88,13 +88,13 @@ describe('secrets of the environment', () => {
   });
 });
 
-describe('secrets that the application hands over', () => {
+describe('secrets of the application', () => {
   it('are hidden, even if they are words', () => {
     const redact = createRedactor({ values: ['postgres', 'hand3d'], environment: {} });
     expect(redact('postgres and hand3d')).toBe('*** and ***');
   });
 
-  it('may change: the present ones are hidden at once, and the former ones still', () => {
+  it('may change: new ones are hidden at once, and old ones stay hidden', () => {
     let secrets: string | string[] | undefined;
     const redact = createRedactor({ values: [() => secrets], environment: {} });
     expect(redact('first-1 second-2')).toBe('first-1 second-2');
@@ -104,7 +104,7 @@ describe('secrets that the application hands over', () => {
     expect(redact('first-1 second-2 third-3')).toBe('*** *** ***');
   });
 
-  it('do not stop redaction when they cannot be had, are too short or are none', () => {
+  it('do not stop redaction when they throw, are too short or are not texts', () => {
     const values = [
       () => {
         throw new Error('not yet');
@@ -125,7 +125,7 @@ describe('secrets that the application hands over', () => {
     expect(redact('*** ****')).toBe('*** ***');
   });
 
-  it('forgets the oldest of more than a thousand', () => {
+  it('drop the oldest of more than a thousand', () => {
     let secret = 'secret-0-x';
     const redact = createRedactor({ values: [() => secret], environment: {} });
     redact('');
@@ -176,7 +176,7 @@ describe('secrets that the application hands over', () => {
     expect(redact(lines.join('\r\n'))).toBe('***');
   });
 
-  it('take a time that depends on the text alone', () => {
+  it('take time that depends only on the text', () => {
     const values = Array.from({ length: 1_000 }, (_, index) => `secret-${index}-${'x'.repeat(20)}`);
     const redact = createRedactor({ values, environment: {} });
     redact('');

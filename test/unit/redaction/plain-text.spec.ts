@@ -4,7 +4,7 @@ import { createRedactor } from '../../../lib/redaction/redaction.js';
 
 const redact = createRedactor();
 
-describe('what a text may contain when it leaves', () => {
+describe('a redacted text', () => {
   it('is one line', () => {
     expect(
       redact('first\nsecond\r\n  third\u2028fourth\u2029fifth\vsixth\fseventh\u0085eighth\tninth\n'),
@@ -28,7 +28,7 @@ describe('what a text may contain when it leaves', () => {
     },
   );
 
-  it('loses no more than a line to a title that never ends', () => {
+  it('loses at most one line to a title without an end', () => {
     expect(redact('a\x1b]0;evil\nb')).toBe('a b');
   });
 
@@ -53,7 +53,7 @@ describe('what a text may contain when it leaves', () => {
     expect(redact(`a${evil.join('')}b`)).toBe('ab');
   });
 
-  it('has no blanks but spaces', () => {
+  it('has no white space except spaces', () => {
     expect(redact('a\u00a0b\u1680c\u2000d\u200ae\u202ff\u205fg\u3000h')).toBe('a b c d e f g h');
   });
 
@@ -70,7 +70,7 @@ describe('what a text may contain when it leaves', () => {
     expect(redact('\x1b[1mpass\u200bword\x1b[0m=\x1b[31ms3\u202ecr3t\x1b[0m end')).toBe('password=*** end');
   });
 
-  it('shows no stack, of whatever engine', () => {
+  it('shows no stack of any engine', () => {
     const stack = [
       'Error: down',
       '    at check (/app/src/orders.ts:12:3)',
@@ -133,7 +133,7 @@ describe('what a text may contain when it leaves', () => {
   });
 });
 
-describe('stacks in other clothes', () => {
+describe('stacks in other formats', () => {
   it.each([
     [
       'Error: down<br> &nbsp; &nbsp;at check (/app/x.js:12:3)<br> &nbsp; &nbsp;at /app/y.js:1:2</pre>',
@@ -146,8 +146,8 @@ describe('stacks in other clothes', () => {
   });
 });
 
-describe('the length of what leaves', () => {
-  it('is 2 000 characters at most, with an ellipsis where something is missing', () => {
+describe('the length of a redacted text', () => {
+  it('is at most 2 000 characters, with an ellipsis for a missing rest', () => {
     expect(redact('a'.repeat(2_000))).toBe('a'.repeat(2_000));
     expect(redact('a'.repeat(2_001))).toBe(`${'a'.repeat(1_999)}…`);
     expect(redact('word '.repeat(1_000_000))).toHaveLength(2_000);
@@ -168,7 +168,7 @@ describe('the length of what leaves', () => {
     expect(redact(`${key} is no key`)).toBe('*** is no key');
   });
 
-  it('says that something is missing even if what is left is short', () => {
+  it('has an ellipsis even if the rest is short', () => {
     expect(redact(`a -----BEGIN PRIVATE KEY-----\n${'QUJD\n'.repeat(10_000)}`)).toBe('a ***…');
   });
 
@@ -218,7 +218,7 @@ describe('the length of what leaves', () => {
     );
   });
 
-  it('gives up no more than the last word where the text is cut', () => {
+  it('loses at most the last word at a cut', () => {
     const text = `${filler}first second ${'third'.repeat(1_000)}`;
     expect(redact(text)).toMatch(/ first second(?: third.*)?…$/);
     expect(redact(`${filler}${'word '.repeat(1_000)}`)).toMatch(/word word…$/);
@@ -249,7 +249,7 @@ describe("the application's own patterns", () => {
     expect(createRedactor({ patterns: [/^a.*\*\*\* b$/] })('a\npassword=x b')).toBe('***');
   });
 
-  it('hide everything when they break down', () => {
+  it('hide the whole text when they throw', () => {
     const broken = /x/;
     const redactOurs = createRedactor({ patterns: [broken] });
     const replace = jest.spyOn(String.prototype, 'replace').mockImplementation(() => {

@@ -41,7 +41,7 @@ const keysOf = (...names: string[]): string[] =>
     .map(([key]) => key);
 
 describe('the keys of measurements', () => {
-  it('hold no credential', () => {
+  it('contain no credential', () => {
     expect(
       keysOf(
         'redis://app:s3cr3t@h1/latency',
@@ -53,7 +53,7 @@ describe('the keys of measurements', () => {
     ).toEqual(['cache:redis.//***@h1/latency', 'cache:***@h1', 'cache:token=***', 'cache:***', 'cache:***']);
   });
 
-  it('hold no colon, no line break and no more than 100 characters', () => {
+  it('contain neither colons nor line breaks, and at most 100 characters', () => {
     expect(keysOf('h1:6379', 'a\nb', 'x'.repeat(200), '')).toEqual([
       'cache:h1.6379',
       'cache:a.b',
@@ -62,7 +62,7 @@ describe('the keys of measurements', () => {
     ]);
   });
 
-  it('are those of the check otherwise', () => {
+  it('are the name of the check and of the measurement otherwise', () => {
     expect(keysOf('latency', 'event-loop.p_max', 'a "b" (c)')).toEqual([
       'cache:latency',
       'cache:event-loop.p_max',
@@ -70,7 +70,7 @@ describe('the keys of measurements', () => {
     ]);
   });
 
-  it('that become the same share one key', async () => {
+  it('share one key if they become equal', async () => {
     const check = reportOf({ 'token=a': { observedValue: 1 }, 'token=b': { observedValue: 2 } });
     const report = {
       probe: 'deep',

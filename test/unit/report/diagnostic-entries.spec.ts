@@ -43,12 +43,12 @@ const entries = new Map(
 );
 
 describe('the figures of the process and of the traffic', () => {
-  it('are rounded to a microsecond or its like, all of them', () => {
+  it('are rounded to three decimals', () => {
     expect(JSON.stringify([...entries])).not.toMatch(/\.\d{4}/);
     expect(entries.get('requests:latencyP50')).toMatchObject({ observedValue: 0.944, windowMs: 55_001 });
   });
 
-  it('tell of the pauses of the garbage collector by its kinds, rounded', () => {
+  it('contain rounded pauses for each kind of garbage collection', () => {
     const rounded = { count: 3, pauseMs: 0.944 };
     const all = { minor: rounded, major: rounded, incremental: rounded, weakcb: rounded };
     expect(entries.get('process:garbageCollections')).toMatchObject({ observedValue: all, total: all });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { FairShares } from '../../../lib/report/deep-body.js';
 
 describe('fair shares', () => {
-  it('are equal, and what one leaves is there for the others', () => {
+  it('are equal, and later takers get what earlier ones leave', () => {
     const shares = new FairShares(100, 4);
     expect(shares.share).toBe(25);
     shares.take(10);
@@ -12,20 +12,20 @@ describe('fair shares', () => {
     expect(shares.share).toBe(60);
   });
 
-  it('are not less because somebody has taken more than its own', () => {
+  it('do not shrink when a taker exceeds its share', () => {
     const shares = new FairShares(100, 4);
     shares.take(1_000);
     expect(shares.share).toBe(25);
   });
 
-  it('are nothing where nobody is left', () => {
+  it('are 0 after the last taker', () => {
     const shares = new FairShares(100, 1);
     shares.take(10);
     expect(shares.share).toBe(0);
     expect(new FairShares(100, 0).share).toBe(0);
   });
 
-  it('never come to more than there is, and are never less than an equal part', () => {
+  it('never exceed the total, and are never less than an equal part', () => {
     fc.assert(
       fc.property(fc.nat(1_000), fc.array(fc.nat(1_000), { minLength: 1 }), (total, wishes) => {
         const shares = new FairShares(total, wishes.length);

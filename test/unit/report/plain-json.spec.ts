@@ -93,13 +93,13 @@ describe('toPlainJson', () => {
     expect(toPlainJson(map)).toEqual({ self: '[Circular]' });
   });
 
-  it('lists what occurs twice without being inside of itself', () => {
+  it('lists a repeated value that is not a cycle', () => {
     const shared = { a: 1 };
     expect(toPlainJson([shared, shared])).toEqual([{ a: 1 }, { a: 1 }]);
   });
 
   describe('with errors', () => {
-    it('says name, message and code, and nothing else', () => {
+    it('returns name, message and code, and nothing else', () => {
       class PoolError extends Error {
         override readonly name = 'PoolError';
         readonly code = 'EPOOL';
@@ -111,7 +111,7 @@ describe('toPlainJson', () => {
       });
     });
 
-    it('does so for whatever is an Error by its prototype, and for errors that define toJSON', () => {
+    it('does so for objects with the prototype of Error, and for errors with toJSON', () => {
       const imitation = Object.assign(Object.create(Error.prototype), { message: 'down' });
       const verbose = Object.assign(new Error('down'), { toJSON: () => ({ stack: 's3cr3t' }) });
       expect(toPlainJson([imitation, verbose])).toEqual([
@@ -125,7 +125,7 @@ describe('toPlainJson', () => {
       expect(toPlainJson(foreign)).toEqual({ name: 'TypeError', message: 'down', code: 5 });
     });
 
-    it('bears with an error whose properties throw or are no texts', () => {
+    it('converts an error whose properties throw or are not texts', () => {
       const hostile = Object.defineProperties(new Error('x'), {
         name: { get: throwing },
         message: { value: { toString: throwing } },
@@ -134,7 +134,7 @@ describe('toPlainJson', () => {
       expect(toPlainJson(hostile)).toEqual({ name: 'Error', message: '[Unreadable]' });
     });
 
-    it('shows no stack of an error that was made a plain object', () => {
+    it('omits the stack of an error that was copied to a plain object', () => {
       const { stack, message } = new Error('down');
       expect(asIs({ stack, message })).toEqual({ message: 'down' });
       expect(asIs({ stack: 'LAMP' })).toEqual({ stack: 'LAMP' });
@@ -142,12 +142,12 @@ describe('toPlainJson', () => {
   });
 
   describe('with hostile objects', () => {
-    it('bears with getters that throw', () => {
+    it('converts objects with getters that throw', () => {
       const object = { a: 1, get b() { return throwing(); }, c: 3 }; // prettier-ignore
       expect(toPlainJson(object)).toEqual({ a: 1, b: '[Unreadable]', c: 3 });
     });
 
-    it('bears with proxies that throw whatever is asked', () => {
+    it('converts proxies that throw in every trap', () => {
       expect(toPlainJson(hostileProxy({}))).toBe('[Unreadable]');
       expect(toPlainJson([hostileProxy([]), 1])).toEqual(['[Unreadable]', 1]);
       expect(toPlainJson({ a: hostileProxy(new Map()), b: 1 })).toEqual({ a: '[Unreadable]', b: 1 });
@@ -162,13 +162,13 @@ describe('toPlainJson', () => {
       },
     );
 
-    it('bears with proxies that were revoked', () => {
+    it('converts revoked proxies', () => {
       const { proxy, revoke } = Proxy.revocable([], {});
       revoke();
       expect(toPlainJson([proxy])).toEqual(['[Unreadable]']);
     });
 
-    it('bears with proxies that have keys without end, or no length', () => {
+    it('converts proxies with endless keys or without a length', () => {
       const endless: object = new Proxy(
         {},
         {
@@ -184,7 +184,7 @@ describe('toPlainJson', () => {
       expect(toPlainJson(nan)).toEqual([]);
     });
 
-    it('bears with toJSON that throws, returns itself, or never ends', () => {
+    it('converts objects whose toJSON throws, returns itself, or never ends', () => {
       const itself = { a: 1, toJSON() { return this; } }; // prettier-ignore
       class Endless {
         toJSON(): object {
@@ -203,13 +203,13 @@ describe('toPlainJson', () => {
       expect(toPlainJson({ a: { toJSON: 'text' } })).toEqual({ a: { toJSON: 'text' } });
     });
 
-    it('bears with collections whose iterators were replaced', () => {
+    it('converts collections with replaced iterators', () => {
       const set = Object.assign(new Set([1]), { [Symbol.iterator]: throwing, values: throwing });
       const map = Object.assign(new Map([['a', 1]]), { [Symbol.iterator]: throwing, entries: throwing });
       expect(toPlainJson([set, map])).toEqual([[1], { a: 1 }]);
     });
 
-    it('bears with boxed values and buffers whose methods were replaced', () => {
+    it('converts boxed values and buffers with replaced methods', () => {
       const boxed = Object.assign(Object(1), { valueOf: throwing });
       const buffer = Object.defineProperty(Buffer.alloc(1), 'byteLength', { get: throwing });
       expect(toPlainJson([boxed, buffer])).toEqual(['[Unreadable]', '[Unreadable]']);
@@ -228,7 +228,7 @@ describe('toPlainJson', () => {
       expect(toPlainJson(new Map([['__proto__', { polluted: 1 }]]))).toEqual({});
     });
 
-    it('bears with objects nested deeper than the stack', () => {
+    it('converts objects that are nested deeper than the stack', () => {
       let deep: unknown = 'bottom';
       for (let level = 0; level < 100_000; level += 1) deep = level % 2 === 0 ? [deep] : { deep };
       expect(toPlainJson(deep, { maxDepth: 2 })).toEqual({ deep: ['[Object]'] });
@@ -245,7 +245,7 @@ describe('toPlainJson', () => {
       expect(toPlainJson({ a: 1 }, { maxDepth: 0 })).toBe('[Object]');
     });
 
-    it('the breadth, and says how much is missing', () => {
+    it('the breadth, and counts the missing entries', () => {
       const wide = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, i]));
       expect(toPlainJson(wide, { maxEntries: 2 })).toEqual({ k0: 0, k1: 1, '…': '998 more' });
       expect(toPlainJson(Object.values(wide), { maxEntries: 2 })).toEqual([0, 1, '998 more']);
@@ -266,7 +266,7 @@ describe('toPlainJson', () => {
       expect(asIs('a'.repeat(10_000_000))).toHaveLength(2_000);
     });
 
-    it('the whole, however much of it is the same object', () => {
+    it('the whole, even if it repeats the same object', () => {
       let bomb: unknown = 'lol'.repeat(500);
       for (let level = 0; level < 6; level += 1) bomb = Array(50).fill(bomb);
       expect(JSON.stringify(toPlainJson(bomb)).length).toBeLessThan(200_000);
@@ -288,7 +288,7 @@ describe('toPlainJson', () => {
       ).toBeLessThan(30);
     });
 
-    it('what its bounds may be', () => {
+    it('the bounds themselves', () => {
       expect(toPlainJson([1], { maxEntries: -1 })).toEqual(['1 more']);
       expect(toPlainJson([1], { maxEntries: Number.NaN, maxDepth: Number.NaN })).toEqual([1]);
     });
@@ -310,17 +310,17 @@ describe('toPlainJson', () => {
       });
     });
 
-    it('texts and keys with what it is given', () => {
+    it('texts and keys with the given function', () => {
       const text = (value: string) => value.toUpperCase();
       expect(toPlainJson({ a: 'b', c: ['d'] }, { text })).toEqual({ A: 'B', C: ['D'] });
     });
 
-    it('a text away if that throws or gives no text', () => {
+    it('a text completely if that function throws or does not return a text', () => {
       expect(toPlainJson({ a: 's3cr3t' }, { text: throwing })).toEqual({ '***': '***' });
       expect(toPlainJson('s3cr3t', { text: () => undefined as unknown as string })).toBe('***');
     });
 
-    it('keeps entries apart whose keys become the same', () => {
+    it('keeps entries whose keys become equal', () => {
       expect(toPlainJson({ a: 1, b: 2, c: 3 }, { text: () => 'k' })).toEqual({
         k: 1,
         'k (2)': 2,
@@ -346,7 +346,7 @@ describe('toPlainJson', () => {
       },
     );
 
-    it('what is a credential only as a text', () => {
+    it('weak names only if the value is a text', () => {
       expect(toPlainJson({ auth: 'app:s3cr3t', pass: 's3cr3t', dbPass: 's3cr3t' })).toEqual({
         auth: '***',
         pass: '***',
@@ -355,7 +355,7 @@ describe('toPlainJson', () => {
       expect(toPlainJson({ auth: { user: 'app' }, pass: 3 })).toEqual({ auth: { user: 'app' }, pass: 3 });
     });
 
-    it('not whether there is a credential, nor how many', () => {
+    it('neither booleans nor counts', () => {
       const harmless = {
         password: null,
         token: true,
@@ -409,7 +409,7 @@ describe('toPlainJson', () => {
       ]); // prettier-ignore
     });
 
-    it('halves of surrogate pairs, where it cuts too', () => {
+    it('lone surrogates, also at a cut', () => {
       expect(asIs({ 'a\ud800': '\udc00b' })).toEqual({ 'a\ufffd': '\ufffdb' });
       expect(
         JSON.stringify(toPlainJson('🚀'.repeat(10), { maxStringLength: 10, text: (text) => text })),
@@ -448,7 +448,7 @@ describe('toPlainJson', () => {
       );
     });
 
-    it('shows no secret, wherever in it that is', () => {
+    it('shows no secret at any place', () => {
       const secret = fc.stringMatching(/^Zq[A-Za-z0-9]{8,24}$/);
       const hidden = fc.oneof(
         secret.map((text) => ({ secret: text, value: { password: text } as unknown })),
@@ -475,7 +475,7 @@ describe('toPlainJson', () => {
 });
 
 describe('toPlainJson() of values that share an allowance', () => {
-  it('gives all of a text or nothing, so that it cuts no credential in half', () => {
+  it('returns the whole text or nothing, so that no credential is cut in half', () => {
     const allowance = new TextAllowance(120);
     const text = 'connect to postgres://root:hunter2@db:5432/orders failed';
     expect(toPlainJson(text, { allowance })).toBe('connect to postgres://***@db:5432/orders failed');
@@ -483,7 +483,7 @@ describe('toPlainJson() of values that share an allowance', () => {
     expect(toPlainJson('short', { allowance })).toBe('short');
   });
 
-  it('ends a list where the allowance does, says how much more there is, and does not look at another', () => {
+  it('ends a list with the allowance, counts the rest, and reads no further value', () => {
     const allowance = new TextAllowance(100);
     const ownKeys = jest.fn(() => []);
     expect(toPlainJson(Array.from({ length: 50 }).fill(7), { allowance })).toEqual([

@@ -60,7 +60,7 @@ function setUp(checks: Record<string, CheckFunction>) {
   return { report, deep, rerun, recorded, times };
 }
 
-describe('what a check has said', () => {
+describe('the output of a check', () => {
   it('is scrubbed when it is first read, not when it is recorded', async () => {
     const { recorded, report, times } = setUp({ db: () => ({ status: 'fail', output: 'hunter2 refused' }) });
     await settle();
@@ -74,7 +74,7 @@ describe('what a check has said', () => {
     expect(times('refused')).toBe(1);
   });
 
-  it('is scrubbed once, however often it is shown and by whatever it is shown', async () => {
+  it('is scrubbed once for all readers', async () => {
     const { deep, report, rerun, times } = setUp({
       db: () => ({
         status: 'fail',
@@ -94,7 +94,7 @@ describe('what a check has said', () => {
     expect(['refused', 'hunter2 dsn', 'units of 1'].map(times)).toEqual([1, 2, 1]);
   });
 
-  it('is scrubbed anew when it is something else', async () => {
+  it('is scrubbed again when it changes', async () => {
     let output = 'hunter2 refused';
     const { deep, rerun } = setUp({ db: () => ({ status: 'fail', output }) });
     await settle();
@@ -114,7 +114,7 @@ describe('what a check has said', () => {
     expect(() => Object.assign(check, { output: 'mine' })).toThrow(TypeError);
   });
 
-  it('gives way to others while it is written down, however much it is', async () => {
+  it('lets the event loop run while a large report is written', async () => {
     const checks = Array.from({ length: 50 }, (_check, index) => [
       `check-${index}`,
       () => ({ status: 'fail' as const, output: `hunter2 ${index}` }),
