@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { FakeClock } from 'nestjs-vitals/testing';
 import { BackgroundSchedule } from '../../../lib/engine/background-schedule.js';
 
-/** A task that notes when it starts, and takes as long as it is told. */
-function aTask(clock: FakeClock, intervalMs: number, takesMs: (run: number) => number = () => 0) {
+/** A task that records its starts; each run takes `takesMs`. */
+function createTask(clock: FakeClock, intervalMs: number, takesMs: (run: number) => number = () => 0) {
   const starts: number[] = [];
   let running = 0;
   let most = 0;
@@ -21,9 +21,9 @@ function aTask(clock: FakeClock, intervalMs: number, takesMs: (run: number) => n
 }
 
 describe('BackgroundSchedule', () => {
-  it('runs after the initial delay, and then once for each interval', async () => {
+  it('runs after the initial delay, then once per interval', async () => {
     const clock = new FakeClock();
-    const { schedule, starts } = aTask(clock, 100);
+    const { schedule, starts } = createTask(clock, 100);
     await clock.advance(1_000);
     expect(starts).toEqual([]);
     schedule.start(30);
@@ -31,25 +31,25 @@ describe('BackgroundSchedule', () => {
     expect(starts).toEqual([1_030, 1_130, 1_230]);
   });
 
-  it('counts the interval from start to start', async () => {
+  it('measures the interval from start to start', async () => {
     const clock = new FakeClock();
-    const { schedule, starts } = aTask(clock, 100, () => 40);
+    const { schedule, starts } = createTask(clock, 100, () => 40);
     schedule.start(10);
     await clock.advance(250);
     expect(starts).toEqual([10, 110, 210]);
   });
 
-  it('never overlaps: a run that takes longer than the interval is followed by the next at once', async () => {
+  it('never overlaps runs: a run longer than the interval is followed by the next at once', async () => {
     const clock = new FakeClock();
-    const { schedule, starts, mostAtOnce } = aTask(clock, 100, (run) => (run === 0 ? 350 : 0));
+    const { schedule, starts, mostAtOnce } = createTask(clock, 100, (run) => (run === 0 ? 350 : 0));
     schedule.start(10);
     await clock.advance(500);
     expect(mostAtOnce()).toBe(1);
-    // The runs that were missed meanwhile are not made up for.
+    // Missed runs are not made up for.
     expect(starts).toEqual([10, 361, 461]);
   });
 
-  it('asks for the interval after every run', async () => {
+  it('reads the interval after every run', async () => {
     const clock = new FakeClock();
     const intervals = [50, 200, 50];
     const starts: number[] = [];
@@ -62,9 +62,9 @@ describe('BackgroundSchedule', () => {
     expect(starts).toEqual([1, 51, 251, 301]);
   });
 
-  it('stops, leaves no timer, and starts no run any more', async () => {
+  it('starts no run and leaves no timer after stop()', async () => {
     const clock = new FakeClock();
-    const { schedule, starts } = aTask(clock, 100);
+    const { schedule, starts } = createTask(clock, 100);
     schedule.start(10);
     await clock.advance(50);
     schedule.stop();
@@ -73,9 +73,9 @@ describe('BackgroundSchedule', () => {
     expect(starts).toEqual([10]);
   });
 
-  it('does not go on after a run during which it was stopped', async () => {
+  it('does not continue after a run during which it was stopped', async () => {
     const clock = new FakeClock();
-    const { schedule, starts } = aTask(clock, 100, () => 500);
+    const { schedule, starts } = createTask(clock, 100, () => 500);
     schedule.start(10);
     await clock.advance(50);
     schedule.stop();
@@ -84,9 +84,9 @@ describe('BackgroundSchedule', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('starts once, however often it is told to', async () => {
+  it('starts once when start() is called several times', async () => {
     const clock = new FakeClock();
-    const { schedule, starts } = aTask(clock, 100);
+    const { schedule, starts } = createTask(clock, 100);
     schedule.start(10);
     schedule.start(20);
     await clock.advance(50);
@@ -94,13 +94,17 @@ describe('BackgroundSchedule', () => {
     expect(clock.pending).toBe(1);
   });
 
-  it('holds one timer at most and one run at most, whatever the runs take and the time jumps', async () => {
+  it('holds at most one timer and one run, for any run durations and time jumps', async () => {
     const durations = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 20 });
     const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 250 }), fc.boolean()), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(durations, steps, async (takes, moves) => {
         const clock = new FakeClock();
-        const { schedule, starts, mostAtOnce } = aTask(clock, 100, (run) => takes[run % takes.length] ?? 0);
+        const { schedule, starts, mostAtOnce } = createTask(
+          clock,
+          100,
+          (run) => takes[run % takes.length] ?? 0,
+        );
         schedule.start(0);
         for (const [ms, blocked] of moves) {
           if (blocked) clock.block(ms);

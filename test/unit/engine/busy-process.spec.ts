@@ -8,8 +8,8 @@ import { blockEventLoop } from '../../../lib/testing/block-event-loop.js';
 import { registration } from './fixtures.js';
 
 /*
- * Real time and real sockets: what is tested is in which order Node serves timers and sockets. The dependency lives in a
- * thread of its own, so that it answers while this one is held.
+ * Real time and real sockets: the test is about the order in which Node serves timers and sockets. The dependency runs in
+ * its own thread, so that it answers while the main thread is held.
  */
 
 const DEPENDENCY = `
@@ -28,7 +28,7 @@ server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port
 `;
 
 describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () => {
-  /** While it is 0, the 20 ms do not begin: so the answers come while the event loop is held, on a slow machine, too. */
+  /** While it is 0, the 20 ms do not begin, so the answers arrive while the event loop is held, even on a slow machine. */
   const gate = new Int32Array(new SharedArrayBuffer(4));
   let dependency: Worker;
   let port: number;
@@ -37,14 +37,14 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
     dependency = new Worker(DEPENDENCY, { eval: true, workerData: gate });
     [port] = (await once(dependency, 'message')) as [number];
     Atomics.store(gate, 0, 1);
-    // Node loads `fetch` with its first use, which takes a while.
+    // The first use of `fetch` loads it, which takes time.
     await (await fetch(`http://127.0.0.1:${port}/`)).text();
   });
 
   afterAll(() => dependency.terminate());
 
-  /** Calls back from within an I/O callback, so that the hold begins where sockets are read. */
-  async function inIo(callback: () => void, path = '/'): Promise<Socket> {
+  /** Calls back from within an I/O callback, so the event loop is held in the phase that reads sockets. */
+  async function runInIoCallback(callback: () => void, path = '/'): Promise<Socket> {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.once('data', callback);
@@ -65,11 +65,11 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
 
   const hold = (ms: number) => () => blockEventLoop(ms);
 
-  it('passes for all checks under way while an I/O callback holds the event loop for 400 ms, and the lag is shown', async () => {
+  it('passes for all running checks while an I/O callback holds the event loop for 400 ms, and shows the lag', async () => {
     Atomics.store(gate, 0, 0);
     const { engine, registrations, reports } = checks(8);
     const refreshed = engine.refresh(registrations, 5_000);
-    const socket = await inIo(() => {
+    const socket = await runInIoCallback(() => {
       Atomics.store(gate, 0, 1);
       blockEventLoop(400);
     }, '/now');
@@ -89,15 +89,15 @@ describe('a dependency that answers after 20 ms, with a timeoutMs of 200', () =>
     expect(reports().map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'pass'));
   });
 
-  it('passes within the budget of a probe whose end comes late', async () => {
-    const socket = await inIo(hold(400));
+  it('passes within the probe budget when the budget timer fires late', async () => {
+    const socket = await runInIoCallback(hold(400));
     const { engine, registrations, reports } = checks(8);
     await engine.refresh(registrations, 150);
     socket.destroy();
     expect(reports().map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'pass'));
   });
 
-  it('is told from a dead one while the event loop is held again and again: that one times out', async () => {
+  it('passes while the event loop is held repeatedly, and a dead dependency times out', async () => {
     const { engine, registrations, reports } = checks(2, '/dead');
     const holds = setInterval(hold(80), 1);
     const startedAt = performance.now();

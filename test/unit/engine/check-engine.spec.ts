@@ -9,7 +9,7 @@ import { registration } from './fixtures.js';
 
 const WIDE = 1_000_000;
 
-function anEngine(clock = new FakeClock()) {
+function createEngine(clock = new FakeClock()) {
   const records: CheckReport[] = [];
   const removed: string[] = [];
   const slow: [string, Reading][] = [];
@@ -31,7 +31,7 @@ function anEngine(clock = new FakeClock()) {
   return { clock, engine, records, removed, slow, add, refresh };
 }
 
-/** A clock whose timers can die while time goes on. */
+/** A clock whose timers can stop firing while time goes on. */
 class MortalClock extends FakeClock {
   dead = false;
 
@@ -44,8 +44,8 @@ class MortalClock extends FakeClock {
 
 describe('CheckEngine', () => {
   describe('start', () => {
-    it('primes every check, and none before', async () => {
-      const { clock, engine, add } = anEngine();
+    it('runs every check, and runs none before', async () => {
+      const { clock, engine, add } = createEngine();
       const checks = [add('a'), add('b')];
       await clock.advance(10_000);
       for (const { check, report } of checks) {
@@ -60,22 +60,22 @@ describe('CheckEngine', () => {
       }
     });
 
-    it('primes at once what is added later', async () => {
-      const { clock, engine, add } = anEngine();
+    it('runs a check at once when it is added later', async () => {
+      const { clock, engine, add } = createEngine();
       engine.start();
       const { check } = add('late');
       await clock.settle();
       expect(check.calls).toBe(1);
     });
 
-    it('is made once, and not after a stop', async () => {
-      const { clock, engine, add } = anEngine();
+    it('happens once, and not after a stop', async () => {
+      const { clock, engine, add } = createEngine();
       const { check } = add('a');
       engine.start();
       engine.start();
       await clock.settle();
       expect(check.calls).toBe(1);
-      const other = anEngine();
+      const other = createEngine();
       const stopped = other.add('a');
       other.engine.stop();
       other.engine.start();
@@ -87,8 +87,8 @@ describe('CheckEngine', () => {
   });
 
   describe('cache', () => {
-    it('runs a check no more often than every cacheMs, whoever asks', async () => {
-      const { clock, add, refresh } = anEngine();
+    it('runs a check at most once per cacheMs, for all callers together', async () => {
+      const { clock, add, refresh } = createEngine();
       const { check, registration } = add('a', { cacheMs: 1_000 });
       await refresh(registration);
       for (let probe = 0; probe < 100; probe++) expect(refresh(registration)).toBeUndefined();
@@ -99,8 +99,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(2);
     });
 
-    it('runs a failing one no more often than every failureCacheMs', async () => {
-      const { clock, add, refresh } = anEngine();
+    it('runs a failing check at most once per failureCacheMs', async () => {
+      const { clock, add, refresh } = createEngine();
       const { check, registration } = add('a', { cacheMs: 1_000, failureCacheMs: 100 });
       check.fail();
       await refresh(registration);
@@ -111,8 +111,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(2);
     });
 
-    it('renews what is too old to be good even if the cache would keep it', async () => {
-      const { clock, add, refresh } = anEngine();
+    it('renews a stale result even if cacheMs would keep it', async () => {
+      const { clock, add, refresh } = createEngine();
       const { check, registration } = add('a', { cacheMs: 5_000, staleAfterMs: 300 });
       await refresh(registration);
       await clock.advance(300);
@@ -120,15 +120,15 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(2);
     });
 
-    it('runs nothing that is fresh, unless it is forced to', async () => {
-      const { engine, add, refresh } = anEngine();
+    it('runs no fresh check unless forced', async () => {
+      const { engine, add, refresh } = createEngine();
       const { check, registration } = add('a');
       await refresh(registration);
       await engine.refresh([registration], WIDE, true);
       expect(check.calls).toBe(2);
     });
 
-    it('spreads the times of replicas that started together', async () => {
+    it('spreads the runs of replicas that started together', async () => {
       const expiries = new Set<number>();
       for (let replica = 0; replica < 20; replica++) {
         const clock = new FakeClock();
@@ -144,8 +144,8 @@ describe('CheckEngine', () => {
       expect(expiries.size).toBeGreaterThan(10);
     });
 
-    it("belongs to the registration, not to its name: the cache of one endpoint that answered for another's check of the same name (nestjs/terminus 12.1.0)", async () => {
-      const { engine, add, refresh } = anEngine();
+    it('belongs to the registration, not to the name: the cached result of one endpoint was served for another check with the same name (nestjs/terminus 12.1.0)', async () => {
+      const { engine, add, refresh } = createEngine();
       const first = add('db');
       await refresh(first.registration);
       engine.remove(first.registration);
@@ -160,7 +160,7 @@ describe('CheckEngine', () => {
 
   describe('refresh', () => {
     it('runs all checks at once', async () => {
-      const { clock, add, refresh } = anEngine();
+      const { clock, add, refresh } = createEngine();
       const checks = Array.from({ length: 10 }, (_check, index) =>
         add(`check-${index}`, {}, () => new Promise<void>((resolve) => clock.setTimer(resolve, 5))),
       );
@@ -170,8 +170,8 @@ describe('CheckEngine', () => {
       expect(done).toBe(true);
     });
 
-    it('ends with its budget while a check hangs, and the run goes on and fills the cache', async () => {
-      const { clock, engine, add } = anEngine();
+    it('ends with its budget while a check hangs, and the run continues and fills the cache', async () => {
+      const { clock, engine, add } = createEngine();
       const { check, registration, report } = add('a');
       check.hang();
       let done = false;
@@ -187,8 +187,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(1);
     });
 
-    it('ends within its budget with 1 000 checks that all hang', async () => {
-      const { clock, engine, add } = anEngine();
+    it('ends within its budget with 1 000 hanging checks', async () => {
+      const { clock, engine, add } = createEngine();
       const all = Array.from({ length: 1_000 }, (_check, index) => add(`check-${index}`));
       for (const { check } of all) check.hang();
       const registrations = all.map(({ registration }) => registration);
@@ -199,15 +199,15 @@ describe('CheckEngine', () => {
         await clock.advance(900);
         expect(done).toBe(true);
       }
-      // The one that hangs, and the probing run beside it.
+      // The hung run and the probing run beside it.
       expect(all.every(({ check }) => check.maxRunning <= 2)).toBe(true);
       expect(all.every(({ report }) => report().reason === 'TIMEOUT' || report().reason === 'HUNG')).toBe(
         true,
       );
     });
 
-    it('serves what is known and not stale while the check is run again', async () => {
-      const { clock, engine, add, refresh } = anEngine();
+    it('returns the known result while it is not stale and the check runs again', async () => {
+      const { clock, engine, add, refresh } = createEngine();
       const { check, registration, report } = add('a', {
         cacheMs: 1_000,
         timeoutMs: 20_000,
@@ -224,8 +224,8 @@ describe('CheckEngine', () => {
       expect(report()).toMatchObject({ status: 'pass', ageMs: 0 });
     });
 
-    it('calls what is known PENDING once it is stale and the check is still running, and STALE if it is not', async () => {
-      const { clock, add, refresh } = anEngine();
+    it('returns PENDING for a stale result while the check runs, and STALE otherwise', async () => {
+      const { clock, add, refresh } = createEngine();
       const { check, registration, report } = add('a', {
         cacheMs: 1_000,
         timeoutMs: 20_000,
@@ -240,8 +240,8 @@ describe('CheckEngine', () => {
       expect(report()).toMatchObject({ status: 'fail', reason: 'PENDING', stale: true });
     });
 
-    it('passes over a check that is not there any more', () => {
-      const { engine, add, refresh } = anEngine();
+    it('ignores a check that was removed', () => {
+      const { engine, add, refresh } = createEngine();
       const { registration } = add('a');
       engine.remove(registration);
       expect(refresh(registration)).toBeUndefined();
@@ -249,8 +249,8 @@ describe('CheckEngine', () => {
   });
 
   describe('background mode', () => {
-    it('runs the check by its timer; probes only read', async () => {
-      const { clock, engine, add, refresh } = anEngine();
+    it('runs the check by its timer, and probes only read the result', async () => {
+      const { clock, engine, add, refresh } = createEngine();
       const { check, registration } = add('a', { intervalMs: 1_000, cacheMs: 10 });
       engine.start();
       await clock.advance(500);
@@ -262,8 +262,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(5);
     });
 
-    it('waits for the first result, if the run that brings it is under way', async () => {
-      const { clock, engine, add, refresh } = anEngine();
+    it('waits for the first result if its run is in flight', async () => {
+      const { clock, engine, add, refresh } = createEngine();
       const { check, registration, report } = add('a', { intervalMs: 1_000 });
       check.hang();
       engine.start();
@@ -276,8 +276,8 @@ describe('CheckEngine', () => {
       expect(report().status).toBe('pass');
     });
 
-    it('starts after initialDelayMs, and is PENDING until then', async () => {
-      const { clock, engine, add } = anEngine();
+    it('starts after initialDelayMs, and returns PENDING until then', async () => {
+      const { clock, engine, add } = createEngine();
       const { check, report } = add('a', { intervalMs: 1_000, initialDelayMs: 300 });
       engine.start();
       await clock.advance(299);
@@ -287,8 +287,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(1);
     });
 
-    it('goes at failureIntervalMs while the check fails, and back', async () => {
-      const { clock, engine, add } = anEngine();
+    it('runs every failureIntervalMs while the check fails, then every intervalMs again', async () => {
+      const { clock, engine, add } = createEngine();
       const { check } = add('a', { intervalMs: 1_000, failureIntervalMs: 100 });
       check.fail();
       engine.start();
@@ -303,8 +303,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(calls + 1);
     });
 
-    it('goes at failureIntervalMs as soon as a result fails, even if the thresholds still hold the status', async () => {
-      const { clock, engine, add } = anEngine();
+    it('runs every failureIntervalMs after the first failure, even if the thresholds still hold the status', async () => {
+      const { clock, engine, add } = createEngine();
       const { check, report } = add('a', { intervalMs: 1_000, failureIntervalMs: 100, failureThreshold: 3 });
       engine.start();
       await clock.advance(1);
@@ -315,8 +315,8 @@ describe('CheckEngine', () => {
       expect(report().status).toBe('fail');
     });
 
-    it('never overlaps, whatever a run takes', async () => {
-      const { clock, engine, add } = anEngine();
+    it('never overlaps runs, however long they take', async () => {
+      const { clock, engine, add } = createEngine();
       const { check } = add('a', { intervalMs: 100, timeoutMs: 5_000, staleAfterMs: 30_000 });
       check.hang();
       engine.start();
@@ -327,8 +327,8 @@ describe('CheckEngine', () => {
       expect(check).toMatchObject({ calls: 2, maxRunning: 1 });
     });
 
-    it('does not stand still when a run hangs, and does not pile up', async () => {
-      const { clock, engine, add } = anEngine();
+    it('continues when a run hangs, and does not pile up runs', async () => {
+      const { clock, engine, add } = createEngine();
       const { check, report } = add('a', { intervalMs: 100, timeoutMs: 50, abandonAfterMs: 1_000 });
       check.hang();
       engine.start();
@@ -341,8 +341,8 @@ describe('CheckEngine', () => {
       expect(check).toMatchObject({ maxRunning: 1 });
     });
 
-    it('stops with the engine, and leaves no timer', async () => {
-      const { clock, engine, add } = anEngine();
+    it('stops with the engine and leaves no timer', async () => {
+      const { clock, engine, add } = createEngine();
       const { check } = add('a', { intervalMs: 100 });
       engine.start();
       await clock.advance(250);
@@ -353,8 +353,8 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(calls);
     });
 
-    it('stops when the check is taken out, and leaves no timer', async () => {
-      const { clock, engine, add } = anEngine();
+    it('stops when the check is removed and leaves no timer', async () => {
+      const { clock, engine, add } = createEngine();
       const { check, registration } = add('a', { intervalMs: 100 });
       engine.start();
       await clock.advance(50);
@@ -364,9 +364,9 @@ describe('CheckEngine', () => {
       expect(check.calls).toBe(1);
     });
 
-    it('lets nobody believe a result whose timer has died: a cached "healthy" served for six days (microsoft/healthcare-shared-components PR #1425)', async () => {
+    it('returns STALE when the timer has died: a cached "healthy" served for six days (microsoft/healthcare-shared-components PR #1425)', async () => {
       const clock = new MortalClock();
-      const { engine, add, refresh } = anEngine(clock);
+      const { engine, add, refresh } = createEngine(clock);
       const { check, registration, report } = add('a', { intervalMs: 1_000, staleAfterMs: 30_000 });
       engine.start();
       await clock.advance(5_500);
@@ -377,7 +377,7 @@ describe('CheckEngine', () => {
       expect(report().status).toBe('pass');
       await clock.advance(1_000);
       expect(report()).toMatchObject({ status: 'fail', reason: 'STALE' });
-      // The first probe that finds nothing to read runs the check itself.
+      // The first probe that finds a stale result runs the check itself.
       await refresh(registration);
       expect(report()).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });
       check.pass();
@@ -389,8 +389,8 @@ describe('CheckEngine', () => {
   });
 
   describe('slow checks', () => {
-    it('are told of once, and again after they were fast', async () => {
-      const { clock, slow, add, refresh } = anEngine();
+    it('are reported once, and again after a fast run', async () => {
+      const { clock, slow, add, refresh } = createEngine();
       const { check, registration } = add('a', { cacheMs: 0, slowAfterMs: 100 });
       const run = async (ms: number) => {
         check.block(ms, clock);
@@ -403,8 +403,8 @@ describe('CheckEngine', () => {
       expect(slow).toHaveLength(2);
     });
 
-    it('are those that wait, too, not only those that block', async () => {
-      const { clock, slow, add, refresh } = anEngine();
+    it('include checks that wait, not only checks that block', async () => {
+      const { clock, slow, add, refresh } = createEngine();
       const { registration } = add(
         'a',
         { slowAfterMs: 100 },
@@ -415,8 +415,8 @@ describe('CheckEngine', () => {
       expect(slow).toMatchObject([['a', { durationMs: 150, blockedMs: 0 }]]);
     });
 
-    it('are not those that hang or are skipped', async () => {
-      const { clock, slow, add, refresh } = anEngine();
+    it('do not include checks that hang or are skipped', async () => {
+      const { clock, slow, add, refresh } = createEngine();
       const { check, registration } = add('a', { timeoutMs: 50, slowAfterMs: 100, failureCacheMs: 10 });
       const dependent = add('b', { dependsOn: ['a'], failureCacheMs: 0, slowAfterMs: 100 });
       check.hang();
@@ -428,9 +428,9 @@ describe('CheckEngine', () => {
     });
   });
 
-  describe('a check that is taken out', () => {
-    it('while it runs, is aborted, records nothing, and keeps nobody waiting', async () => {
-      const { clock, engine, records, removed, add, refresh } = anEngine();
+  describe('a removed check', () => {
+    it('is aborted during its run, records nothing, and ends all waits', async () => {
+      const { clock, engine, records, removed, add, refresh } = createEngine();
       const { check, registration } = add('a');
       check.hang({ untilAborted: true });
       const waited = refresh(registration);
@@ -443,8 +443,8 @@ describe('CheckEngine', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('is taken out once', () => {
-      const { engine, removed, add } = anEngine();
+    it('is removed once', () => {
+      const { engine, removed, add } = createEngine();
       const { registration } = add('a');
       engine.remove(registration);
       engine.remove(registration);
@@ -452,25 +452,25 @@ describe('CheckEngine', () => {
     });
   });
 
-  describe('the standing of a check', () => {
+  describe('standing()', () => {
     const renewAt = (engine: CheckEngine, { registration }: { registration: Registration }, now: number) =>
       engine.standing(registration, now).renewAt;
 
-    it('needs a run when its result is no longer fresh', async () => {
-      const { clock, engine, add, refresh } = anEngine();
+    it('requires a run when the result is no longer fresh', async () => {
+      const { clock, engine, add, refresh } = createEngine();
       const a = add('a', { cacheMs: 1_000 });
       await clock.advance(500);
       await refresh(a.registration);
       expect(renewAt(engine, a, clock.now())).toBe(1_500);
     });
 
-    it('needs a run at once without a result', () => {
-      const { engine, add } = anEngine();
+    it('requires a run at once without a result', () => {
+      const { engine, add } = createEngine();
       expect(renewAt(engine, add('a'), 0)).toBe(-Infinity);
     });
 
-    it('in background mode needs one only when a good result is stale', async () => {
-      const { clock, engine, add } = anEngine();
+    it('requires a run in background mode only when a good result is stale', async () => {
+      const { clock, engine, add } = createEngine();
       const good = add('good', { intervalMs: 1_000, staleAfterMs: 7_000 });
       const bad = add('bad', { intervalMs: 1_000, staleAfterMs: 7_000 }, () => false);
       engine.start();
@@ -479,8 +479,8 @@ describe('CheckEngine', () => {
       expect(renewAt(engine, bad, 500)).toBe(Infinity);
     });
 
-    it('while it is skipped needs a run when its root cause does, and at once when nothing fails any more', async () => {
-      const { clock, engine, add, refresh } = anEngine();
+    it('requires a run of a skipped check when its root cause needs one, and at once when nothing fails any more', async () => {
+      const { clock, engine, add, refresh } = createEngine();
       const a = add('a', { failureCacheMs: 1_000 });
       const b = add('b', { dependsOn: ['a'] });
       a.check.fail();
@@ -490,8 +490,8 @@ describe('CheckEngine', () => {
       expect(renewAt(engine, b, clock.now())).toBe(-Infinity);
     });
 
-    it('says the same as the report', async () => {
-      const { clock, engine, add, refresh } = anEngine();
+    it('agrees with the report', async () => {
+      const { clock, engine, add, refresh } = createEngine();
       const a = add('a', { critical: false });
       const same = () => {
         const { status, reason } = engine.standing(a.registration, clock.now());
@@ -509,8 +509,8 @@ describe('CheckEngine', () => {
       expect(same()).toBe('CHECK_FAILED');
     });
 
-    it('finds the checks that others depend on, directly or not', () => {
-      const { engine, add } = anEngine();
+    it('finds direct and indirect dependents', () => {
+      const { engine, add } = createEngine();
       const [a, b, c] = [add('a'), add('b', { dependsOn: ['a'] }), add('c', { dependsOn: ['b'] })];
       add('d');
       expect([...engine.withDependencies([c.registration])]).toEqual(

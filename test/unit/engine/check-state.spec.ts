@@ -13,8 +13,12 @@ import type { Reading } from '../../../lib/interfaces/reading.js';
 import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
 import { anyStatus, EPOCH, options, reading, skipped } from './fixtures.js';
 
-const after = (readings: readonly Reading[], given: CheckOptions = {}, from = UNKNOWN_STATE): CheckState =>
-  readings.reduce((state, next) => nextCheckState(state, next, options(given), 1), from);
+const after = (
+  readings: readonly Reading[],
+  checkOptions: CheckOptions = {},
+  from = UNKNOWN_STATE,
+): CheckState =>
+  readings.reduce((state, next) => nextCheckState(state, next, options(checkOptions), 1), from);
 
 const anyReading = fc.oneof(
   { weight: 4, arbitrary: anyStatus.map((status) => (now: number) => reading(status, now)) },
@@ -23,13 +27,13 @@ const anyReading = fc.oneof(
 const readingsFrom = (makers: readonly ((now: number) => Reading)[]) =>
   makers.map((make, index) => make(index * 10));
 
-describe('the state of a check', () => {
-  it('knows nothing at first', () => {
+describe('CheckState', () => {
+  it('is empty at first', () => {
     expect(recordedStatus(UNKNOWN_STATE)).toBeUndefined();
     expect(UNKNOWN_STATE).toMatchObject({ history: [], freshUntil: -Infinity });
   });
 
-  it('records a result, how long it is fresh, and since when the status has been what it is', () => {
+  it('records a result, its freshness, and the time of the last status change', () => {
     const first = reading('pass', 100);
     const state = after([first, reading('pass', 200)]);
     expect(state).toMatchObject({ freshUntil: 5_200, since: EPOCH + 100, lastPassAt: EPOCH + 200 });
@@ -37,24 +41,24 @@ describe('the state of a check', () => {
     expect(recordedStatus(state)).toBe('pass');
   });
 
-  it('dates the status anew when it changes, and remembers when the check passed last', () => {
+  it('updates the time when the status changes, and keeps the time of the last pass', () => {
     const state = after([reading('pass', 100), reading('fail', 200), reading('fail', 300)]);
     expect(state).toMatchObject({ since: EPOCH + 200, lastPassAt: EPOCH + 100, freshUntil: 1_300 });
     expect(state.damping.failures).toBe(2);
   });
 
-  it('does not take a warning for a pass', () => {
+  it('does not count a warning as a pass', () => {
     expect(after([reading('warn', 100)]).lastPassAt).toBeUndefined();
   });
 
-  it('does not date anew while the thresholds hold the status', () => {
+  it('keeps the time of the last change while the thresholds hold the status', () => {
     const state = after([reading('pass', 100), reading('fail', 200)], { failureThreshold: 2 });
     expect(state.since).toBe(EPOCH + 100);
     expect(state.last?.status).toBe('fail');
     expect(recordedStatus(state)).toBe('pass');
   });
 
-  it('leaves what the check itself has said as it was when it is skipped', () => {
+  it('keeps the last result of the check when the check is skipped', () => {
     const before = after([reading('pass', 100)]);
     const state = after([skipped(200)], {}, before);
     expect(recordedStatus(state)).toBe('fail');
@@ -68,59 +72,59 @@ describe('the state of a check', () => {
     expect(state.history.map(({ reason }) => reason)).toEqual(['SKIPPED', undefined]);
   });
 
-  it('ends the skip with the next result of its own', () => {
+  it('ends the skip with the next result of the check', () => {
     const state = after([reading('pass', 100), skipped(200), reading('pass', 300)]);
     expect(state).not.toHaveProperty('skip');
     expect(state.since).toBe(EPOCH + 300);
   });
 
   describe('with a threshold that holds a good status', () => {
-    const given = { failureThreshold: 3, staleAfterMs: 30_000 };
-    const at = (state: CheckState, now: number) => judge(state, options(given), false, now);
+    const checkOptions = { failureThreshold: 3, staleAfterMs: 30_000 };
+    const at = (state: CheckState, now: number) => judge(state, options(checkOptions), false, now);
 
-    it('serves it until the last good result is stale, and then the failure', () => {
-      const state = after([reading('pass', 0), reading('fail', 29_000)], given);
-      expect(goodUntil(state, options(given))).toBe(30_000);
+    it('reports it until the last good result is stale, then reports the failure', () => {
+      const state = after([reading('pass', 0), reading('fail', 29_000)], checkOptions);
+      expect(goodUntil(state, options(checkOptions))).toBe(30_000);
       expect(at(state, 29_999)).toEqual({ status: 'pass', reason: undefined });
       expect(at(state, 30_000)).toEqual({ status: 'fail', reason: 'CHECK_FAILED' });
-      expect(isFailing(state, options(given), 29_999)).toBe(false);
-      expect(isFailing(state, options(given), 30_000)).toBe(true);
-      expect(isUnusable(state, options(given), 30_000)).toBe(false);
+      expect(isFailing(state, options(checkOptions), 29_999)).toBe(false);
+      expect(isFailing(state, options(checkOptions), 30_000)).toBe(true);
+      expect(isUnusable(state, options(checkOptions), 30_000)).toBe(false);
     });
 
     it.each(['CHECK_FAILED', 'TIMEOUT', 'HUNG'] as const)(
-      'does not revive a stale pass with %s',
+      'does not report a stale pass again after %s',
       (reason) => {
-        const state = after([reading('pass', 0), reading('fail', 3_600_000, { reason })], given);
+        const state = after([reading('pass', 0), reading('fail', 3_600_000, { reason })], checkOptions);
         expect(at(state, 3_600_000)).toEqual({ status: 'fail', reason });
       },
     );
 
-    it('does not revive a stale pass that a skip has hidden', () => {
-      const state = after([reading('pass', 0), skipped(10), reading('fail', 60_000)], given);
+    it('does not report a stale pass again after a skip', () => {
+      const state = after([reading('pass', 0), skipped(10), reading('fail', 60_000)], checkOptions);
       expect(at(state, 60_000)).toEqual({ status: 'fail', reason: 'CHECK_FAILED' });
     });
 
-    it('ages a warning in the same way', () => {
-      const state = after([reading('warn', 0), reading('fail', 40_000)], given);
+    it('lets a warning become stale in the same way', () => {
+      const state = after([reading('warn', 0), reading('fail', 40_000)], checkOptions);
       expect(at(state, 40_000).status).toBe('fail');
     });
 
-    it('still asks a failing check for several successes, however old the failure is', () => {
+    it('still requires several successes of a failing check, however old the failure is', () => {
       const slow = { successThreshold: 2, staleAfterMs: 30_000 };
       const state = after([reading('fail', 0), reading('pass', 3_600_000)], slow);
       expect(recordedStatus(state)).toBe('fail');
     });
   });
 
-  it('is never changed in place', () => {
+  it('is never mutated', () => {
     const before = after([reading('pass', 100), skipped(200)]);
     const copy = structuredClone(before);
     after([reading('fail', 300), skipped(400)], {}, before);
     expect(before).toEqual(copy);
   });
 
-  it('agrees with a model of its dates, whatever comes', () => {
+  it('agrees with a model of its times for any sequence of readings', () => {
     const threshold = fc.integer({ min: 1, max: 3 });
     fc.assert(
       fc.property(
@@ -129,12 +133,12 @@ describe('the state of a check', () => {
         threshold,
         (makers, failureThreshold, successThreshold) => {
           const readings = readingsFrom(makers);
-          const given = { failureThreshold, successThreshold, historySize: 7 };
+          const checkOptions = { failureThreshold, successThreshold, historySize: 7 };
           const statuses = readings.map((_reading, index) =>
-            recordedStatus(after(readings.slice(0, index + 1), given)),
+            recordedStatus(after(readings.slice(0, index + 1), checkOptions)),
           );
-          const state = after(readings, given);
-          // Since the first of the latest run of equal statuses.
+          const state = after(readings, checkOptions);
+          // The start of the latest series of equal statuses.
           const changed = statuses.findLastIndex((status, index) => status !== statuses[index - 1]);
           expect(state.since).toBe(readings[changed]?.at.time);
           const own = readings.filter(({ reason }) => reason !== 'SKIPPED');

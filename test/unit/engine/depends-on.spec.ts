@@ -8,19 +8,19 @@ import { registration } from './fixtures.js';
 
 const CACHE = 100;
 
-/** An engine with a graph of checks: `{ b: ['a'] }` is b, which depends on a. */
-function aGraph(
+/** An engine with a graph of checks. In `{ b: ['a'] }`, b depends on a. */
+function createGraph(
   edges: Record<string, readonly string[]>,
   given: CheckOptions = {},
   own: Record<string, CheckOptions> = {},
 ) {
   const clock = new FakeClock();
-  const told: string[] = [];
+  const recorded: string[] = [];
   const engine = new CheckEngine(clock, { random: () => 0.5 });
   engine.listen({
     recorded: (own) => {
       const { name, status, reason, rootCause } = engine.report(own);
-      told.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`);
+      recorded.push(`${name}: ${reason ?? status}${rootCause === undefined ? '' : ` (${rootCause})`}`);
     },
     released: () => undefined,
     removed: () => undefined,
@@ -49,7 +49,7 @@ function aGraph(
   return {
     clock,
     engine,
-    told,
+    recorded,
     check: (name: string): ControllableCheck => node(name).check,
     registrationOf: (name: string) => node(name).registration,
     report: (name: string) => engine.report(node(name).registration),
@@ -75,16 +75,16 @@ const chain = { a: [], b: ['a'], c: ['b'] };
 const diamond = { a: [], b: ['a'], c: ['a'], d: ['b', 'c'] };
 
 describe('dependsOn', () => {
-  it('runs what a check depends on before it, although only the check was asked for', async () => {
+  it('runs the dependencies of a check before it, although only the check was requested', async () => {
     const order: string[] = [];
-    const { check, refresh } = aGraph(chain);
+    const { check, refresh } = createGraph(chain);
     for (const name of ['a', 'b', 'c']) check(name).answer(() => void order.push(name));
     await refresh('c');
     expect(order).toEqual(['a', 'b', 'c']);
   });
 
-  it('does not run a check while what it depends on fails, and names the root cause', async () => {
-    const { check, refresh, report } = aGraph(chain);
+  it('does not run a check while its dependency fails, and names the root cause', async () => {
+    const { check, refresh, report } = createGraph(chain);
     check('a').fail();
     await refresh();
     expect(report('b')).toMatchObject({
@@ -97,15 +97,15 @@ describe('dependsOn', () => {
   });
 
   it('names the root cause through a chain', async () => {
-    const { check, refresh, statuses } = aGraph(chain);
+    const { check, refresh, statuses } = createGraph(chain);
     check('a').fail();
     await refresh();
     expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
   });
 
-  it('runs a skipped check in background mode as soon as the root cause has recovered, whoever else depends on it', async () => {
-    // b is released before c, and c is among what b depends on.
-    const { check, refresh, statuses, expire } = aGraph(
+  it('runs a skipped check in background mode as soon as the root cause has recovered, despite other dependents', async () => {
+    // b is released before c, and b depends on c.
+    const { check, refresh, statuses, expire } = createGraph(
       { a: [], b: ['a', 'c'], c: ['a'] },
       {},
       { c: { intervalMs: 60_000, staleAfterMs: 600_000 } },
@@ -119,35 +119,35 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'pass', b: 'pass', c: 'pass' });
   });
 
-  it('looks at each check of a long chain a few times, not for each of the others, to prime it and to let go of it', async () => {
+  it('visits each check of a long chain a few times only, when it primes and releases them', async () => {
     const length = 300;
     const names = Array.from({ length }, (_, index) => `n${index}`);
-    const { engine, clock, check, refresh, expire, statuses } = aGraph(
+    const { engine, clock, check, refresh, expire, statuses } = createGraph(
       Object.fromEntries(names.map((name, index) => [name, index === 0 ? [] : [names[index - 1]!]])),
       { cacheMs: 1_000_000 },
     );
-    const lookedAt = jest.spyOn(Dependencies.prototype, 'of');
+    const lookups = jest.spyOn(Dependencies.prototype, 'of');
     try {
       engine.start();
       await clock.settle();
       expect(new Set(Object.values(statuses()))).toEqual(new Set(['pass']));
-      expect(lookedAt.mock.calls.length).toBeLessThanOrEqual(3 * length);
+      expect(lookups.mock.calls.length).toBeLessThanOrEqual(3 * length);
       check('n0').fail();
       await clock.advance(1_000_000);
       await refresh('n0');
       expect(statuses()[`n${length - 1}`]).toBe('SKIPPED (n0)');
       check('n0').pass();
       await expire();
-      lookedAt.mockClear();
+      lookups.mockClear();
       await refresh('n0');
       expect(new Set(Object.values(statuses()))).toEqual(new Set(['pass']));
-      expect(lookedAt.mock.calls.length).toBeLessThanOrEqual(3 * length);
+      expect(lookups.mock.calls.length).toBeLessThanOrEqual(3 * length);
     } finally {
-      lookedAt.mockRestore();
+      lookups.mockRestore();
     }
   });
 
-  it('looks at each check of a wide graph a few times, not once for each way to it, to let go of it', async () => {
+  it('visits each check of a wide graph a few times only, not once per path, when it releases them', async () => {
     const layers = 6;
     const width = 8;
     const edges: Record<string, string[]> = { root: [] };
@@ -157,24 +157,24 @@ describe('dependsOn', () => {
       for (const name of names) edges[name] = above;
       above = names;
     }
-    const { check, refresh, expire, statuses } = aGraph(edges, { cacheMs: 1_000_000 });
+    const { check, refresh, expire, statuses } = createGraph(edges, { cacheMs: 1_000_000 });
     check('root').fail();
     await refresh();
     check('root').pass();
     await expire();
-    const lookedAt = jest.spyOn(Dependencies.prototype, 'of');
+    const lookups = jest.spyOn(Dependencies.prototype, 'of');
     try {
       await refresh('root');
       expect(new Set(Object.values(statuses()))).toEqual(new Set(['pass']));
-      expect(lookedAt.mock.calls.length).toBeLessThanOrEqual((width + 3) * (1 + layers * width));
+      expect(lookups.mock.calls.length).toBeLessThanOrEqual((width + 3) * (1 + layers * width));
       expect(check(`l${layers - 1}-0`).calls).toBe(1);
     } finally {
-      lookedAt.mockRestore();
+      lookups.mockRestore();
     }
   });
 
-  it('names another root cause once the one that was named has recovered', async () => {
-    const { check, refresh, expire, statuses } = aGraph(diamond);
+  it('names another root cause after the first one has recovered', async () => {
+    const { check, refresh, expire, statuses } = createGraph(diamond);
     check('b').fail();
     check('c').fail();
     await refresh();
@@ -187,7 +187,7 @@ describe('dependsOn', () => {
   });
 
   it('names the root cause through a diamond, and runs a shared dependency once', async () => {
-    const { check, refresh, statuses, expire } = aGraph(diamond);
+    const { check, refresh, statuses, expire } = createGraph(diamond);
     await refresh();
     expect(statuses()).toEqual({ a: 'pass', b: 'pass', c: 'pass', d: 'pass' });
     check('a').fail();
@@ -198,26 +198,26 @@ describe('dependsOn', () => {
     expect(check('d').calls).toBe(1);
   });
 
-  it('names the one of two dependencies that fails', async () => {
-    const { check, refresh, statuses } = aGraph(diamond);
+  it('names the dependency that fails when the other one passes', async () => {
+    const { check, refresh, statuses } = createGraph(diamond);
     check('c').fail();
     await refresh();
     expect(statuses()).toEqual({ a: 'pass', b: 'pass', c: 'CHECK_FAILED', d: 'SKIPPED (c)' });
   });
 
-  it('skips what depends on a check as soon as that check fails, without being asked', async () => {
-    const { check, refresh, statuses, told, expire } = aGraph(chain);
+  it('skips dependents as soon as a check fails, without a refresh of the dependents', async () => {
+    const { check, refresh, statuses, recorded, expire } = createGraph(chain);
     await refresh();
     check('a').fail();
     await expire();
-    told.length = 0;
+    recorded.length = 0;
     await refresh('a');
     expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
-    expect(told).toEqual(['a: CHECK_FAILED', 'b: SKIPPED (a)', 'c: SKIPPED (a)']);
+    expect(recorded).toEqual(['a: CHECK_FAILED', 'b: SKIPPED (a)', 'c: SKIPPED (a)']);
   });
 
-  it('runs a check that was retired again once another depends on it', async () => {
-    const world = aGraph({ a: [], b: [] }, { cacheMs: 0 });
+  it('runs a retired check again when another check depends on it', async () => {
+    const world = createGraph({ a: [], b: [] }, { cacheMs: 0 });
     await world.refresh();
     world.engine.retire(world.registrationOf('a'));
     await world.refresh('a');
@@ -229,8 +229,8 @@ describe('dependsOn', () => {
     expect(world.engine.report(late)).toMatchObject({ reason: 'SKIPPED', rootCause: 'a' });
   });
 
-  it('lets the timer of a retired check in background mode run again once another depends on it', async () => {
-    const world = aGraph({ a: [] }, { intervalMs: 1_000, staleAfterMs: 60_000 });
+  it('restarts the timer of a retired background check when another check depends on it', async () => {
+    const world = createGraph({ a: [] }, { intervalMs: 1_000, staleAfterMs: 60_000 });
     world.engine.start();
     await world.clock.advance(1_000);
     world.engine.retire(world.registrationOf('a'));
@@ -241,8 +241,8 @@ describe('dependsOn', () => {
     expect(world.check('a').calls - calls).toBe(6);
   });
 
-  it('runs what was skipped as soon as the root cause has recovered, without being asked', async () => {
-    const { check, refresh, statuses, expire } = aGraph(diamond);
+  it('runs skipped checks as soon as the root cause has recovered, without a refresh', async () => {
+    const { check, refresh, statuses, expire } = createGraph(diamond);
     check('a').fail();
     await refresh();
     check('a').pass();
@@ -252,8 +252,8 @@ describe('dependsOn', () => {
     expect(check('d').calls).toBe(1);
   });
 
-  it('shows what a check says itself once it is run again', async () => {
-    const { check, refresh, statuses, expire } = aGraph(chain);
+  it('reports the result of the check itself after it has run again', async () => {
+    const { check, refresh, statuses, expire } = createGraph(chain);
     check('a').fail();
     check('b').fail();
     await refresh();
@@ -263,8 +263,8 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'pass', b: 'CHECK_FAILED', c: 'SKIPPED (b)' });
   });
 
-  it('names the new root cause when what failed by itself is skipped, too', async () => {
-    const { check, refresh, statuses, expire } = aGraph(chain);
+  it('names the new root cause when the failing check is itself skipped', async () => {
+    const { check, refresh, statuses, expire } = createGraph(chain);
     check('b').fail();
     await refresh();
     expect(statuses()).toEqual({ a: 'pass', b: 'CHECK_FAILED', c: 'SKIPPED (b)' });
@@ -274,8 +274,8 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
   });
 
-  it('names what fails by itself once it is run again, without being asked', async () => {
-    const { check, refresh, statuses, expire } = aGraph(chain);
+  it('names a check that fails by itself after it has run again, without a refresh', async () => {
+    const { check, refresh, statuses, expire } = createGraph(chain);
     check('a').fail();
     check('b').fail();
     await refresh();
@@ -285,12 +285,12 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'pass', b: 'CHECK_FAILED', c: 'SKIPPED (b)' });
   });
 
-  it('does not skip because of a warning, nor because of a failure that the thresholds do not believe yet', async () => {
-    const warned = aGraph(chain);
+  it('does not skip because of a warning, or because of a failure below failureThreshold', async () => {
+    const warned = createGraph(chain);
     warned.check('a').warn();
     await warned.refresh();
     expect(warned.statuses()).toEqual({ a: 'CHECK_FAILED', b: 'pass', c: 'pass' });
-    const damped = aGraph(chain, { failureThreshold: 2 });
+    const damped = createGraph(chain, { failureThreshold: 2 });
     await damped.refresh();
     damped.check('a').fail();
     await damped.expire();
@@ -301,8 +301,11 @@ describe('dependsOn', () => {
     expect(damped.statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
   });
 
-  it('takes no notice of what a run says that was under way when its dependency failed', async () => {
-    const { check, refresh, engine, registrationOf, statuses, clock, expire } = aGraph({ a: [], b: ['a'] });
+  it('discards the result of a run that was in flight when its dependency failed', async () => {
+    const { check, refresh, engine, registrationOf, statuses, clock, expire } = createGraph({
+      a: [],
+      b: ['a'],
+    });
     await refresh();
     await expire();
     check('b').hang();
@@ -316,8 +319,11 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'CHECK_FAILED', b: 'SKIPPED (a)' });
   });
 
-  it('ends the skip with the recovery even if a run from before is still under way', async () => {
-    const { check, refresh, engine, registrationOf, statuses, clock, expire } = aGraph({ a: [], b: ['a'] });
+  it('ends the skip with the recovery even if an earlier run is still in flight', async () => {
+    const { check, refresh, engine, registrationOf, statuses, clock, expire } = createGraph({
+      a: [],
+      b: ['a'],
+    });
     await refresh();
     await expire();
     check('b').hang();
@@ -335,8 +341,8 @@ describe('dependsOn', () => {
     expect(check('b').maxRunning).toBe(1);
   });
 
-  it('waits for a dependency that is running, and skips once that has timed out', async () => {
-    const { check, engine, registrationOf, statuses, clock } = aGraph(chain, { timeoutMs: 50 });
+  it('waits for a running dependency, and skips after that one has timed out', async () => {
+    const { check, engine, registrationOf, statuses, clock } = createGraph(chain, { timeoutMs: 50 });
     check('a').hang();
     let done = false;
     void engine.refresh([registrationOf('c')], 1_000)?.then(() => (done = true));
@@ -347,8 +353,8 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'TIMEOUT', b: 'SKIPPED (a)', c: 'SKIPPED (a)' });
   });
 
-  it('runs a check whose dependency is taken out', async () => {
-    const { check, refresh, engine, registrationOf, report, clock } = aGraph({ a: [], b: ['a'] });
+  it('runs a check whose dependency is removed', async () => {
+    const { check, refresh, engine, registrationOf, report, clock } = createGraph({ a: [], b: ['a'] });
     check('a').fail();
     await refresh();
     engine.remove(registrationOf('a'));
@@ -356,20 +362,20 @@ describe('dependsOn', () => {
     expect(report('b')).toMatchObject({ status: 'pass' });
   });
 
-  it('looks at each check once, however many paths lead to it', async () => {
+  it('visits each check once, however many paths lead to it', async () => {
     const layer = (level: number) => ['x', 'y', 'z'].map((name) => `${name}${level}`);
     const edges: Record<string, readonly string[]> = {};
     for (let level = 0; level < 25; level++)
       for (const name of layer(level)) edges[name] = level === 0 ? [] : layer(level - 1);
-    const { check, refresh, report } = aGraph(edges);
-    // 3^25 paths: to follow them all would take years.
+    const { check, refresh, report } = createGraph(edges);
+    // There are 3^25 paths: following all of them would take years.
     await refresh('x24');
     expect(report('x24').status).toBe('pass');
     expect(check('y0').calls).toBe(1);
   });
 
-  it('holds in background mode, too: the skip ends at once, not at the next interval', async () => {
-    const { check, engine, statuses, clock, refresh, expire } = aGraph(chain, {
+  it('ends the skip at once in background mode, not at the next interval', async () => {
+    const { check, engine, statuses, clock, refresh, expire } = createGraph(chain, {
       intervalMs: 10_000,
       staleAfterMs: 60_000,
     });
@@ -386,7 +392,7 @@ describe('dependsOn', () => {
     expect(statuses()).toEqual({ a: 'pass', b: 'pass', c: 'pass' });
   });
 
-  it('agrees with a model on any graph, however its checks fail and recover', async () => {
+  it('agrees with a model on any graph and any order of failures and recoveries', async () => {
     const size = 6;
     const edges = fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 10 });
     const change = fc.record({
@@ -399,13 +405,13 @@ describe('dependsOn', () => {
       fc.asyncProperty(edges, fc.array(change, { minLength: 1, maxLength: 12 }), async (pairs, changes) => {
         const graph: Record<string, string[]> = {};
         for (let node = 0; node < size; node++) {
-          // Only to smaller numbers, so that there is no circle.
+          // Only smaller numbers, so that there is no cycle.
           const to = pairs
             .filter(([a, b]) => Math.max(a, b) === node && a !== b)
             .map(([a, b]) => `n${Math.min(a, b)}`);
           graph[`n${node}`] = [...new Set(to)];
         }
-        const world = aGraph(graph, { timeoutMs: 30, abandonAfterMs: 200 });
+        const world = createGraph(graph, { timeoutMs: 30, abandonAfterMs: 200 });
         const down = new Set<string>();
         for (const { node, to, refresh, settleFirst } of changes) {
           const name = `n${node}`;
@@ -421,7 +427,7 @@ describe('dependsOn', () => {
           }
           await world.clock.advance(settleFirst ? 40 : 0);
         }
-        // Long enough for every hung run to be given up; then one refresh of everything tells the truth.
+        // Long enough to abandon every hung run; then one full refresh gives the true statuses.
         await world.clock.advance(1_000);
         void world.engine.refresh(Object.keys(graph).map(world.registrationOf), 1_000_000);
         await world.clock.advance(1_000);

@@ -8,7 +8,7 @@ import { STATUSES, type Status } from '../../../lib/interfaces/status.js';
 import { resolveOptions } from '../../../lib/module/health-options.js';
 import { resolveCheckOptions } from '../../../lib/registry/check-options.js';
 
-/** The wall clock and the monotonic clock do not start at the same moment, so they must not be mixed up. */
+/** The wall clock and the monotonic clock start at different values, so that a test fails if the code confuses them. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
 export const options = (given: CheckOptions = {}): ResolvedCheckOptions =>

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../../../lib/interfaces/report.js';
 import { anyStatus, EPOCH, reading } from './fixtures.js';
 
 describe('history', () => {
-  it('remembers status, reason, duration and wall time, and nothing else', () => {
+  it('keeps status, reason, duration and wall time only', () => {
     const secret = reading('fail', 10, {
       reason: 'TIMEOUT',
       output: 'text',
@@ -20,7 +20,7 @@ describe('history', () => {
     expect(remember([], reading('pass'), 0)).toEqual([]);
   });
 
-  it('holds the latest results, newest first, and never more than its size', () => {
+  it('keeps the latest results, newest first, up to its size', () => {
     fc.assert(
       fc.property(
         fc.array(anyStatus, { maxLength: 250 }),
@@ -41,7 +41,7 @@ describe('history', () => {
     );
   });
 
-  it('leaves the history before it as it was', () => {
+  it('does not change the previous history', () => {
     const before = remember([], reading('pass'), 3);
     const copy = [...before];
     remember(before, reading('fail', 1), 3);

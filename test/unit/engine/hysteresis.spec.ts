@@ -6,10 +6,10 @@ import { anyStatus } from './fixtures.js';
 const after = (statuses: readonly Status[], thresholds: Thresholds): Damping =>
   statuses.reduce((damping, raw) => damp(damping, raw, thresholds), UNDAMPED);
 
-const twoOf = { failureThreshold: 2, successThreshold: 2 };
+const thresholdsOfTwo = { failureThreshold: 2, successThreshold: 2 };
 
 describe('hysteresis', () => {
-  it('reports each result as it is with thresholds of 1', () => {
+  it('reports each result unchanged with thresholds of 1', () => {
     fc.assert(
       fc.property(fc.array(anyStatus, { minLength: 1 }), (statuses) => {
         expect(after(statuses, { failureThreshold: 1, successThreshold: 1 }).status).toBe(statuses.at(-1));
@@ -17,26 +17,26 @@ describe('hysteresis', () => {
     );
   });
 
-  it('believes the first result of all, whatever the thresholds', () => {
+  it('reports the very first result unchanged, whatever the thresholds', () => {
     expect(after(['fail'], { failureThreshold: 5, successThreshold: 1 }).status).toBe('fail');
     expect(after(['pass'], { failureThreshold: 1, successThreshold: 5 }).status).toBe('pass');
     expect(after(['warn'], { failureThreshold: 1, successThreshold: 5 }).status).toBe('warn');
     expect(UNDAMPED.status).toBeUndefined();
   });
 
-  it('reports a failure only after so many in a row', () => {
-    expect(after(['pass', 'fail'], twoOf).status).toBe('pass');
-    expect(after(['pass', 'fail', 'fail'], twoOf).status).toBe('fail');
+  it('reports a failure only after failureThreshold failures in a row', () => {
+    expect(after(['pass', 'fail'], thresholdsOfTwo).status).toBe('pass');
+    expect(after(['pass', 'fail', 'fail'], thresholdsOfTwo).status).toBe('fail');
   });
 
-  it('reports a recovery only after so many in a row', () => {
-    expect(after(['fail', 'pass'], twoOf).status).toBe('fail');
-    expect(after(['fail', 'pass', 'pass'], twoOf).status).toBe('pass');
+  it('reports a recovery only after successThreshold successes in a row', () => {
+    expect(after(['fail', 'pass'], thresholdsOfTwo).status).toBe('fail');
+    expect(after(['fail', 'pass', 'pass'], thresholdsOfTwo).status).toBe('pass');
   });
 
-  it('starts counting anew after an opposite result: thresholds that are never reset (dropwizard-health)', () => {
-    expect(after(['pass', 'fail', 'pass', 'fail', 'pass', 'fail'], twoOf).status).toBe('pass');
-    expect(after(['fail', 'pass', 'fail', 'pass', 'fail', 'pass'], twoOf).status).toBe('fail');
+  it('resets the count after an opposite result: thresholds that are never reset (dropwizard-health)', () => {
+    expect(after(['pass', 'fail', 'pass', 'fail', 'pass', 'fail'], thresholdsOfTwo).status).toBe('pass');
+    expect(after(['fail', 'pass', 'fail', 'pass', 'fail', 'pass'], thresholdsOfTwo).status).toBe('fail');
     expect(
       after(['pass', 'fail', 'fail', 'pass', 'fail', 'pass'], { failureThreshold: 3, successThreshold: 1 })
         .status,
@@ -44,17 +44,17 @@ describe('hysteresis', () => {
   });
 
   it('counts a warning as a success', () => {
-    expect(after(['fail', 'warn', 'warn'], twoOf).status).toBe('warn');
-    expect(after(['fail', 'warn', 'pass'], twoOf).status).toBe('pass');
-    expect(after(['pass', 'fail', 'warn', 'fail'], twoOf).status).toBe('warn');
+    expect(after(['fail', 'warn', 'warn'], thresholdsOfTwo).status).toBe('warn');
+    expect(after(['fail', 'warn', 'pass'], thresholdsOfTwo).status).toBe('pass');
+    expect(after(['pass', 'fail', 'warn', 'fail'], thresholdsOfTwo).status).toBe('warn');
   });
 
-  it('lets pass and warn follow one another at once', () => {
-    expect(after(['pass', 'warn'], twoOf).status).toBe('warn');
-    expect(after(['pass', 'warn', 'pass'], twoOf).status).toBe('pass');
+  it('switches between pass and warn at once', () => {
+    expect(after(['pass', 'warn'], thresholdsOfTwo).status).toBe('warn');
+    expect(after(['pass', 'warn', 'pass'], thresholdsOfTwo).status).toBe('pass');
   });
 
-  it('agrees with a model that looks at the whole past', () => {
+  it('agrees with a model that reads all past results', () => {
     const threshold = fc.integer({ min: 1, max: 5 });
     fc.assert(
       fc.property(
@@ -74,7 +74,7 @@ describe('hysteresis', () => {
   });
 });
 
-/** The status is that of the latest streak long enough to count; until there is one, that of the first result. */
+/** The status of the latest streak that is long enough; before that, the status of the first result. */
 function model(
   statuses: readonly Status[],
   failureThreshold: number,

@@ -65,7 +65,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 const schedule = fc.array(command, { minLength: 1, maxLength: 40 });
 
-/** An engine with one check, and what every caller waits for. */
+/** An engine with one check, and the pending calls of every caller. */
 class World {
   readonly clock = new FakeClock();
   readonly log = new RunLog(this.clock);
@@ -123,7 +123,7 @@ class World {
     }
   }
 
-  /** What must hold at every moment. */
+  /** Asserts that the invariants hold. */
   verify(): void {
     const { alive, runs, expected } = this.log;
     expect(this.report.status).toBe(expected ?? 'fail');
@@ -131,13 +131,13 @@ class World {
       for (const other of run.beside)
         expect(run.startedAt - other.startedAt).toBeGreaterThanOrEqual(TIMEOUT + ABANDON);
     }
-    // One given up for each abandonAfterMs, and no more.
+    // At most one run is abandoned per abandonAfterMs.
     expect(alive.length).toBeLessThanOrEqual(1 + Math.floor(this.clock.now() / (TIMEOUT + ABANDON)));
-    // A timer for the run, one for the schedule, and one for each caller that waits.
+    // One timer for the run, one for the schedule, and one for each waiting caller.
     expect(this.clock.pending).toBeLessThanOrEqual(2 + this.waits.size);
   }
 
-  /** Once the event loop has had its turn, nobody waits past the budget. */
+  /** After a turn of the event loop, every caller has waited for the budget at most. */
   verifyWaits(): void {
     for (const { until } of this.waits) expect(until).toBeGreaterThan(this.clock.now());
   }
@@ -154,8 +154,8 @@ async function play(world: World, commands: readonly Command[]): Promise<void> {
   }
 }
 
-describe('any interleaving of probes, hangs, recoveries, late ends and steps of time', () => {
-  it('keeps the runs of a check bounded, its report right, and its callers within their budget', async () => {
+describe('any interleaving of probes, hangs, recoveries, late settlements and time steps', () => {
+  it('keeps the number of runs bounded, the report correct, and callers within their budget', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, async (commands) => {
         await play(new World(), commands);
@@ -164,7 +164,7 @@ describe('any interleaving of probes, hangs, recoveries, late ends and steps of 
     );
   });
 
-  it('keeps them so in background mode, too', async () => {
+  it('keeps these invariants in background mode', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, async (commands) => {
         const world = new World({ intervalMs: 50, failureIntervalMs: 15 });
@@ -180,7 +180,7 @@ describe('any interleaving of probes, hangs, recoveries, late ends and steps of 
     );
   });
 
-  it('lets the check recover within one refresh once its dependency has', async () => {
+  it('lets the check recover within one refresh after its dependency has recovered', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, fc.boolean(), async (commands, fail) => {
         const world = new World();
@@ -188,7 +188,7 @@ describe('any interleaving of probes, hangs, recoveries, late ends and steps of 
         world.log.behaviour = 'pass';
         for (const run of world.log.alive) run.settle(fail ? new Error('late') : undefined);
         await world.clock.settle();
-        // One refresh of whoever asks once the failure is no longer fresh.
+        // One refresh after the failure is no longer fresh.
         await world.clock.advance(25);
         await world.probe();
         expect(world.report).toMatchObject({ status: 'pass' });
@@ -198,7 +198,7 @@ describe('any interleaving of probes, hangs, recoveries, late ends and steps of 
     );
   });
 
-  it('lets the check recover even if the runs from before never end', async () => {
+  it('lets the check recover even if the earlier runs never settle', async () => {
     await fc.assert(
       fc.asyncProperty(schedule, async (commands) => {
         const world = new World();
@@ -207,7 +207,7 @@ describe('any interleaving of probes, hangs, recoveries, late ends and steps of 
         await world.clock.advance(TIMEOUT + ABANDON);
         await world.probe();
         expect(world.report.status).toBe('pass');
-        // And the ones given up do no harm when they end after all.
+        // Abandoned runs change nothing when they settle.
         for (const run of world.log.overdue) run.settle(new Error('very late'));
         await world.clock.settle();
         expect(world.report.status).toBe('pass');
@@ -216,7 +216,7 @@ describe('any interleaving of probes, hangs, recoveries, late ends and steps of 
     );
   });
 
-  it('gives up no more than one run for each abandonAfterMs of a dependency that is dead for a minute', async () => {
+  it('abandons at most one run per abandonAfterMs of a dependency that is dead for a minute', async () => {
     const world = new World();
     world.log.behaviour = 'hang';
     const minute = 60_000;

@@ -18,7 +18,7 @@ import { HealthRegistry } from '../../../lib/registry/health-registry.js';
 const nothing = (): void => undefined;
 const asItIs = (text: string): string => text;
 
-/** The registry, the engine and the service without Nest around them: cheap enough for thousands of random sequences. */
+/** The registry, the engine and the service without Nest: fast enough for thousands of random sequences. */
 export class Kernel {
   readonly clock = new FakeClock();
   readonly transitions: HealthTransition[] = [];

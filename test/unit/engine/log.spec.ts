@@ -5,7 +5,7 @@ const CACHE = 100;
 const cached = { cacheMs: CACHE, failureCacheMs: CACHE };
 
 describe('the log', () => {
-  it('has a line for each transition and none for each probe: 20 probes, 20 lines (nestjs/terminus 12.1.0)', async () => {
+  it('has one line for each transition and none for a probe: 20 probes, 20 lines (nestjs/terminus 12.1.0)', async () => {
     const { health, check, clock, log } = await startHealth({ checks: { db: cached } });
     await clock.advance(3_600_000 - CACHE);
     check('db').fail(new Error('connect ECONNREFUSED'));
@@ -36,7 +36,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('warns, and does not cry, of a check that is not critical', async () => {
+  it('uses the level warn for a check that is not critical', async () => {
     const { health, check, clock, log } = await startHealth({
       checks: { search: { ...cached, critical: false } },
     });
@@ -47,7 +47,7 @@ describe('the log', () => {
     expect(log.map(({ level }) => level)).toEqual(['warn', 'warn']);
   });
 
-  it('never shows a secret of an error', async () => {
+  it('never shows a secret from an error', async () => {
     const { health, check, clock, log } = await startHealth({ checks: { db: cached } });
     check('db').fail(new Error('cannot reach postgres://root:hunter2@db.internal:5432/orders'));
     await clock.advance(CACHE);
@@ -57,7 +57,7 @@ describe('the log', () => {
     expect(JSON.stringify(log)).not.toContain('hunter2');
   });
 
-  it('says once why the process is broken, before the restart takes that away, and shows no secret of it', async () => {
+  it('says once why the process is broken, before the restart, without secrets', async () => {
     const { availability, log } = await startHealth();
     availability.refuseTraffic('maintenance');
     availability.markBroken('lost the lock\nof redis://root:hunter2@cache:6379');
@@ -72,7 +72,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('tells once of a check that is slow, and again after it was fast', async () => {
+  it('reports a slow check once, and again after a fast run', async () => {
     const { health, check, clock, log } = await startHealth({
       checks: { db: { ...cached, slowAfterMs: 200 } },
     });
@@ -91,7 +91,7 @@ describe('the log', () => {
     expect(log).toHaveLength(2);
   });
 
-  it('tells once of a check that blocks the event loop', async () => {
+  it('reports a check that blocks the event loop once', async () => {
     const { health, check, clock, log } = await startHealth({
       checks: { db: { ...cached, slowAfterMs: 200 } },
     });

@@ -1,12 +1,12 @@
 import { ControllableCheck } from 'nestjs-vitals/testing';
 import { startHealth } from './start-health.js';
 
-/** False answers that the engine once gave. Each was constructed by somebody who attacked it. */
-describe('no false answer', () => {
-  describe('from a threshold', () => {
+/** False answers that earlier versions of the engine gave. Each test reproduces an attack on the engine. */
+describe('false results', () => {
+  describe('with a threshold', () => {
     const checks = { db: { failureThreshold: 3, staleAfterMs: 30_000, timeoutMs: 2_000 } };
 
-    it('that meets a pass of an hour ago', async () => {
+    it('are not served when a failure follows a pass from an hour ago', async () => {
       const { health, check, clock } = await startHealth({ checks });
       await clock.advance(3_600_000);
       expect(health.report('readiness')).toMatchObject({ status: 'fail', reason: 'STALE' });
@@ -14,7 +14,7 @@ describe('no false answer', () => {
       expect(await health.evaluate('readiness')).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });
     });
 
-    it('that meets a pass of an hour ago while the check hangs', async () => {
+    it('are not served when the check hangs after a pass from an hour ago', async () => {
       const { health, check, clock } = await startHealth({ checks });
       await clock.advance(3_600_000);
       check('db').hang();
@@ -25,7 +25,7 @@ describe('no false answer', () => {
       expect(health.report('readiness')).toMatchObject({ status: 'fail', reason: 'TIMEOUT' });
     });
 
-    it('that holds a pass in background mode for longer than it may be served', async () => {
+    it('are not served in background mode when a held pass becomes stale', async () => {
       const { health, check, clock } = await startHealth({
         checks: { db: { failureThreshold: 1_000, intervalMs: 1_000, staleAfterMs: 30_000 } },
       });
@@ -38,8 +38,8 @@ describe('no false answer', () => {
     });
   });
 
-  describe('from a dependency', () => {
-    it('that fails while its dependent is being run again', async () => {
+  describe('with a dependency', () => {
+    it('are not served when the dependency fails while its dependent runs again', async () => {
       const { health, check, clock } = await startHealth({
         checks: {
           base: { intervalMs: 100, critical: false },
@@ -60,7 +60,7 @@ describe('no false answer', () => {
     });
 
     it.each([{}, { intervalMs: 60_000 }])(
-      'that is taken out while its dependent waits for it (%j)',
+      'are not served when the dependency is removed while its dependent waits for it (%j)',
       async (options) => {
         const { health, check, clock, add } = await startHealth();
         const base = new ControllableCheck();
@@ -78,7 +78,7 @@ describe('no false answer', () => {
       },
     );
 
-    it('that is no longer registered while its dependent takes longer than the budget', async () => {
+    it('are not served when the dependency is removed while its dependent takes longer than the budget', async () => {
       const { health, check, clock, add } = await startHealth({ checks: { far: {} } });
       const remove = add('base', { critical: false });
       add('middle', { dependsOn: ['base'] });
@@ -95,7 +95,7 @@ describe('no false answer', () => {
     });
   });
 
-  it('is kept to oneself: a check that another probe finds stale and hanging is told for all probes', async () => {
+  it('are not limited to one probe: a check that one probe finds stale and hanging is reported for all probes', async () => {
     const { health, check, clock, recorder } = await startHealth({
       checks: { db: { timeoutMs: 20_000, staleAfterMs: 30_000 } },
     });
@@ -106,16 +106,16 @@ describe('no false answer', () => {
     await deep;
     await clock.settle();
     expect(health.report('readiness')).toMatchObject({ status: 'fail', reason: 'PENDING' });
-    const told = recorder.transitions.map((one) => (one.kind === 'probe' ? one.probe : one.check));
-    expect(told).toEqual(['db', 'readiness', 'deep']);
+    const subjects = recorder.transitions.map((one) => (one.kind === 'probe' ? one.probe : one.check));
+    expect(subjects).toEqual(['db', 'readiness', 'deep']);
   });
 
-  describe('PENDING in background mode, without a wait', () => {
+  describe('without waiting for PENDING in background mode', () => {
     const background = { intervalMs: 1_000, staleAfterMs: 10_000 };
     const slow = (check: ControllableCheck, clock: { setTimer(done: () => void, ms: number): unknown }) =>
       check.answer(() => new Promise<void>((resolve) => void clock.setTimer(resolve, 20)));
 
-    it('just after the registration', async () => {
+    it('are not served just after the registration', async () => {
       const { health, clock, add } = await startHealth();
       add('db', background, slow(new ControllableCheck(), clock));
       const answer = health.evaluate('readiness');
@@ -123,7 +123,7 @@ describe('no false answer', () => {
       expect(await answer).toMatchObject({ status: 'pass' });
     });
 
-    it('after the process was suspended', async () => {
+    it('are not served after the process was suspended', async () => {
       const { health, clock, check } = await startHealth({
         checks: { loop: { ...background, componentType: 'system', probes: ['liveness'] } },
       });
@@ -135,7 +135,7 @@ describe('no false answer', () => {
       expect(await answer).toMatchObject({ status: 'pass' });
     });
 
-    it('to somebody who joins others shortly before their budget ends', async () => {
+    it('are not served to a caller that joins others shortly before the end of their budget', async () => {
       const { health, clock, add } = await startHealth();
       add(
         'db',
@@ -153,7 +153,7 @@ describe('no false answer', () => {
       expect(await late).toMatchObject({ status: 'pass' });
     });
 
-    it('does not bring forward a first run that was to be later', async () => {
+    it('do not start a run before initialDelayMs', async () => {
       const { health, clock, add } = await startHealth();
       const check = new ControllableCheck();
       add('db', { ...background, initialDelayMs: 5_000 }, check);
@@ -164,7 +164,7 @@ describe('no false answer', () => {
     });
   });
 
-  it('to others: no caller can change a report or what it holds', async () => {
+  it('cannot come from a caller that mutates a report', async () => {
     const { health, check, clock } = await startHealth({
       checks: { db: { affectedEndpoints: ['/orders'], links: { runbook: '/runbooks/db' } } },
     });
@@ -190,7 +190,7 @@ describe('no false answer', () => {
     for (const each of frozen) expect(Object.isFrozen(each)).toBe(true);
   });
 
-  it('retries a failing startup check without a pause', async () => {
+  it('are avoided at startup: a failing startup check is retried without a pause', async () => {
     const { check, clock, health } = await startHealth({
       checks: { schema: { probes: ['startup'], failureCacheMs: 0 } },
       prepare: ({ check: of }) => of('schema').fail(),

@@ -4,11 +4,11 @@ import { startHealth, type Started } from './start-health.js';
 
 const CACHE = 100;
 
-// A throw or a rejection that nobody catches fails the test in which it happens, as it would end a process.
+// An uncaught throw or rejection fails the test in which it happens, as it would end a process.
 describe('an observer', () => {
   const start = () => startHealth({ checks: { db: { cacheMs: CACHE, failureCacheMs: CACHE } } });
 
-  /** Makes the check fail, or pass again, and lets that be told. */
+  /** Makes the check fail or pass, and waits for the delivery of the transition. */
   async function change({ check, clock, health }: Started, to: 'pass' | 'fail'): Promise<string> {
     check('db')[to]();
     await clock.advance(CACHE);
@@ -20,7 +20,7 @@ describe('an observer', () => {
   async function expectAllWell(started: Started): Promise<void> {
     expect(await change(started, 'fail')).toBe('fail');
     expect(await change(started, 'pass')).toBe('pass');
-    expect(told(started.recorder)).toEqual([
+    expect(emitted(started.recorder)).toEqual([
       'db fail',
       'readiness fail',
       'deep fail',
@@ -30,13 +30,13 @@ describe('an observer', () => {
     ]);
   }
 
-  const told = (recorder: TransitionRecorder) =>
+  const emitted = (recorder: TransitionRecorder) =>
     recorder.transitions.map((one) => `${one.kind === 'check' ? one.check : one.probe} ${one.to}`);
 
   const failures = ({ log }: Started) =>
     log.filter(({ text }) => text.includes('failed to handle a change of health'));
 
-  it('that throws is told again, harms no other, and is reported', async () => {
+  it('still receives events after it throws; the error is reported, and other observers are not affected', async () => {
     const started = await start();
     let seen = 0;
     started.health.changes$.subscribe(() => {
@@ -52,7 +52,7 @@ describe('an observer', () => {
     });
   });
 
-  it('that subscribes again in the middle of a delivery, as retry() and repeat() do, waits for the next change', async () => {
+  it('receives the next change only, if it subscribes again during a delivery, as retry() and repeat() do', async () => {
     const started = await start();
     const seen = { retried: 0, repeated: 0 };
     started.health.changes$
@@ -69,7 +69,7 @@ describe('an observer', () => {
     expect(seen).toEqual({ retried: 6, repeated: 6 });
   });
 
-  it('that unsubscribes another in the middle of a delivery has taken it out of that one', async () => {
+  it('can unsubscribe another observer during a delivery, which then receives nothing', async () => {
     const started = await start();
     let seen = 0;
     started.health.changes$.subscribe(() => other.unsubscribe());
@@ -78,13 +78,13 @@ describe('an observer', () => {
     expect(seen).toBe(0);
   });
 
-  it('cannot change what the others are told', async () => {
+  it('cannot change what other observers receive', async () => {
     const started = await start();
     started.health.changes$.subscribe((transition) => void Object.assign(transition, { to: 'pass' }));
     await expectAllWell(started);
   });
 
-  it('that is an object, and throws, harms nobody either', async () => {
+  it('may be an object that throws, without effect on others', async () => {
     const started = await start();
     started.health.changes$.subscribe({
       next: () => {
@@ -94,7 +94,7 @@ describe('an observer', () => {
     await expectAllWell(started);
   });
 
-  it('that rejects harms nobody, and is reported', async () => {
+  it('may reject, which is reported and does not affect others', async () => {
     const started = await start();
     started.health.changes$.subscribe(async () => {
       await Promise.resolve();
@@ -104,7 +104,7 @@ describe('an observer', () => {
     expect(failures(started)).toHaveLength(6);
   });
 
-  it('that throws behind operators harms nobody', async () => {
+  it('may throw behind operators without effect on others', async () => {
     const started = await start();
     started.health.changes$
       .pipe(
@@ -158,15 +158,18 @@ describe('an observer', () => {
       ({ health }) =>
         health.changes$.pipe(switchMap(() => Promise.reject(new Error('in an operator')))).subscribe(),
     ],
-  ])('whose operator fails (%s) is reported once, and ends, and harms nobody', async (_name, subscribe) => {
-    const started = await start();
-    subscribe(started);
-    await expectAllWell(started);
-    expect(failures(started)).toHaveLength(1);
-    expect(failures(started)[0]?.text).toContain('in an operator');
-  });
+  ])(
+    'whose operator fails (%s) is reported once, ends, and does not affect others',
+    async (_name, subscribe) => {
+      const started = await start();
+      subscribe(started);
+      await expectAllWell(started);
+      expect(failures(started)).toHaveLength(1);
+      expect(failures(started)[0]?.text).toContain('in an operator');
+    },
+  );
 
-  it('whose own handling of an error throws harms nobody', async () => {
+  it('may throw in its own error handler without effect on others', async () => {
     const started = await start();
     started.health.changes$
       .pipe(
@@ -183,8 +186,8 @@ describe('an observer', () => {
     expect(failures(started)[0]?.text).toContain('in the handler');
   });
 
-  // Real time: what is blocked is the thread itself.
-  it('that blocks does not delay the answer that it is told of', async () => {
+  // Real time: the test blocks the thread itself.
+  it('that blocks does not delay the response that it observes', async () => {
     const started = await start();
     started.health.changes$.subscribe(() => blockEventLoop(20));
     started.check('db').fail();
@@ -193,10 +196,10 @@ describe('an observer', () => {
     expect((await started.health.evaluate('readiness')).status).toBe('fail');
     expect(performance.now() - begin).toBeLessThan(20);
     await settle();
-    expect(told(started.recorder)).toEqual(['db fail', 'readiness fail', 'deep fail']);
+    expect(emitted(started.recorder)).toEqual(['db fail', 'readiness fail', 'deep fail']);
   });
 
-  it('may ask for health itself', async () => {
+  it('may evaluate health', async () => {
     const started = await start();
     const answers: Promise<{ readonly status: string }>[] = [];
     started.health.changes$.subscribe(() =>
@@ -209,7 +212,7 @@ describe('an observer', () => {
     ]);
   });
 
-  it('may unsubscribe while it is told, itself or another', async () => {
+  it('may unsubscribe itself or another observer during a delivery', async () => {
     const started = await start();
     let seen = 0;
     const own = started.health.changes$.subscribe(() => {
@@ -222,7 +225,7 @@ describe('an observer', () => {
     expect(seen).toBe(1);
   });
 
-  it('may come late, and is told of what comes then', async () => {
+  it('that subscribes late receives later events only', async () => {
     const started = await start();
     await change(started, 'fail');
     const seen: string[] = [];
@@ -231,7 +234,7 @@ describe('an observer', () => {
     expect(seen).toEqual(['pass', 'pass', 'pass']);
   });
 
-  it('that is a logger which throws harms nobody', async () => {
+  it('that is a throwing logger does not affect others', async () => {
     const fail = (...args: unknown[]) => {
       if (args.includes('HealthModule')) throw new Error('the transport is closed');
     };

@@ -6,17 +6,17 @@ export type Behaviour = 'pass' | 'warn' | 'fail' | 'throw' | 'hang' | 'obey' | '
 export interface LoggedRun {
   readonly startedAt: number;
   readonly signal: AbortSignal;
-  /** The runs that were under way when this one started. */
+  /** The runs that were in flight when this one started. */
   readonly beside: readonly LoggedRun[];
   settled: boolean;
   settle(error?: Error): void;
 }
 
-/** A check that does as it is told and keeps a log of its runs, from which a model is drawn that knows nothing of the engine. */
+/** A check whose behaviour the test sets. Its log of runs feeds a model that does not use the engine. */
 export class RunLog {
   behaviour: Behaviour = 'pass';
   readonly runs: LoggedRun[] = [];
-  /** What the report must say: the last thing that became known in time. */
+  /** The expected report: the last result that arrived in time. */
   expected: 'pass' | 'warn' | 'fail' | undefined;
 
   constructor(private readonly clock: Clock & { block(ms: number): void }) {}
@@ -25,7 +25,7 @@ export class RunLog {
     return this.runs.filter(({ settled }) => !settled);
   }
 
-  /** Those whose time is over, and which the engine has therefore stopped listening to. */
+  /** Runs after their timeout, whose results the engine ignores. */
   get overdue(): LoggedRun[] {
     return this.alive.filter(({ signal }) => signal.aborted);
   }

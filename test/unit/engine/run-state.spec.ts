@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { MAX_UNSETTLED, nextStep, PROBING_PACE_MS } from '../../../lib/engine/run-state.js';
 
-describe('run state', () => {
-  it('starts a run when none is under way', () => {
+describe('nextStep', () => {
+  it('starts a run when none is in flight', () => {
     expect(nextStep(undefined, 1_000, 60_000, 0)).toBe('start');
   });
 
-  it('joins the run that is within its time, however long it has been running', () => {
+  it('joins a run that has not timed out, however long it has been running', () => {
     expect(nextStep({ startedAt: 0, timedOutAt: undefined }, 1_000_000, 1, 0)).toBe('join');
   });
 
-  it('starts none beside a run that has timed out, until that one is given up', () => {
+  it('starts no run beside one that has timed out, until that one is abandoned', () => {
     const run = { startedAt: 0, timedOutAt: 2_000 };
     expect(nextStep(run, 2_000, 60_000, 0)).toBe('hung');
     expect(nextStep(run, 61_999, 60_000, MAX_UNSETTLED)).toBe('hung');
@@ -18,7 +18,7 @@ describe('run state', () => {
     expect(nextStep(run, 1_000_000, 60_000, 0)).toBe('abandon');
   });
 
-  it('starts a probing run beside it at a pace, from the timeout and from the last probing run', () => {
+  it('starts probing runs at a pace, measured from the timeout and from the last probing run', () => {
     const run = { startedAt: 0, timedOutAt: 2_000 };
     expect(nextStep(run, 2_000 + PROBING_PACE_MS - 1, 60_000, 0)).toBe('hung');
     expect(nextStep(run, 2_000 + PROBING_PACE_MS, 60_000, 0)).toBe('probe');
@@ -27,17 +27,17 @@ describe('run state', () => {
     expect(nextStep(probed, 3_000 + PROBING_PACE_MS, 60_000, 0)).toBe('probe');
   });
 
-  it('starts no probing run while too many runs have not settled, the hung one included', () => {
+  it('starts no probing run while too many runs have not settled, including the hung one', () => {
     const run = { startedAt: 0, timedOutAt: 2_000 };
     expect(nextStep(run, 30_000, 60_000, MAX_UNSETTLED - 2)).toBe('probe');
     expect(nextStep(run, 30_000, 60_000, MAX_UNSETTLED - 1)).toBe('hung');
   });
 
-  it('takes a run that timed out at the beginning of time for one that has timed out', () => {
+  it('treats a timeout at time 0 as a timeout', () => {
     expect(nextStep({ startedAt: -5, timedOutAt: 0 }, 0, 10, 0)).toBe('hung');
   });
 
-  it('never starts a run while another is younger than its timeout and abandonAfterMs together', () => {
+  it('never starts a run while another is younger than timeoutMs plus abandonAfterMs', () => {
     fc.assert(
       fc.property(
         fc.nat(),

@@ -2,7 +2,7 @@ import { ControllableCheck, settle, waitFor } from 'nestjs-vitals/testing';
 import { startHealth } from './start-health.js';
 
 describe('registration at run time', () => {
-  it('counts from the very next evaluation on, though the answer before it is still fresh', async () => {
+  it('takes effect with the next evaluation, even if the previous report is still fresh', async () => {
     const { health, registry } = await startHealth({ checks: { db: {} } });
     expect((await health.evaluate('readiness')).status).toBe('pass');
     registry.register('search', () => false);
@@ -11,7 +11,7 @@ describe('registration at run time', () => {
     expect(status).toBe('fail');
   });
 
-  it('is waited for by an evaluation that begins while another is under way', async () => {
+  it('is awaited by an evaluation that begins during another one', async () => {
     const { health, add, check, clock } = await startHealth({ checks: { db: { cacheMs: 0 } } });
     await clock.advance(1);
     check('db').hang();
@@ -35,7 +35,7 @@ describe('registration at run time', () => {
     expect(check('search').calls).toBe(1);
   });
 
-  it('ends with what register() returns: the check is gone from every report, and so is what it did to them', async () => {
+  it('is undone by the function that register() returns: the check and its effects disappear from every report', async () => {
     const { health, add, check, clock, recorder } = await startHealth({ checks: { db: {} } });
     const remove = add('search', {}, new ControllableCheck().fail());
     await settle();
@@ -49,7 +49,7 @@ describe('registration at run time', () => {
     expect(check('search').calls).toBe(1);
   });
 
-  it('ends a run that is under way, and keeps nobody waiting', async () => {
+  it('can be undone during a run, which ends all waits', async () => {
     const { health, add, check, clock } = await startHealth({ checks: { db: {} } });
     const remove = add('search', { cacheMs: 100 });
     check('search').hang();
@@ -62,7 +62,7 @@ describe('registration at run time', () => {
     expect(check('search').aborted).toBe(1);
   });
 
-  it('ends during the evaluation of a view, which then leaves the check out, or has none left to show', async () => {
+  it('can be undone during the evaluation of a view, which then omits the check or has none to show', async () => {
     const { health, add, check, clock } = await startHealth({ checks: { db: {} } });
     const remove = add('search', { cacheMs: 100 });
     check('search').hang();
@@ -75,7 +75,7 @@ describe('registration at run time', () => {
     await expect(only).rejects.toThrow('There is no check named "search"');
   });
 
-  it('of another check under the name, during the evaluation of a view, shows what is known of that one', async () => {
+  it('of another check with the same name during the evaluation of a view shows the new check', async () => {
     const { health, add, check, clock } = await startHealth();
     const remove = add('search', { cacheMs: 100 });
     check('search').hang();
@@ -87,7 +87,7 @@ describe('registration at run time', () => {
     expect(await view).toMatchObject({ status: 'fail', checks: [{ name: 'search', status: 'fail' }] });
   });
 
-  it('can give the name to another check, which knows nothing of the one before', async () => {
+  it('can reuse the name for another check, which starts without results', async () => {
     const { health, add, recorder } = await startHealth();
     const remove = add('search', {}, new ControllableCheck().fail());
     await settle();
@@ -97,12 +97,12 @@ describe('registration at run time', () => {
     expect(checks).toMatchObject([{ status: 'pass', consecutiveFailures: 0, history: [{ status: 'pass' }] }]);
     await settle();
     expect(recorder.of('search').map(({ from, to }) => [from, to])).toEqual([[undefined, 'fail']]);
-    // What takes the first one out does nothing to the second.
+    // Removing the first check again does not affect the second.
     remove();
     expect((await health.evaluate('deep')).checks).toHaveLength(1);
   });
 
-  it('is in background mode at once, and is waited for with waitFor()', async () => {
+  it('starts background mode at once, and waitFor() awaits the check', async () => {
     const { health, add, check, clock } = await startHealth();
     add('search', { intervalMs: 1_000 });
     check('search').fail();
@@ -111,7 +111,7 @@ describe('registration at run time', () => {
     expect(await failed).toMatchObject({ from: undefined, to: 'fail', reason: 'CHECK_FAILED' });
   });
 
-  it('refuses all that is wrong at once, and then adds nothing', async () => {
+  it('rejects invalid registrations at once and adds nothing', async () => {
     const { registry } = await startHealth({ checks: { db: {} } });
     const register = () => registry.register('db', {} as never, { timeoutMs: -1, dependsOn: ['nobody'] });
     expect(register).toThrow(
@@ -120,7 +120,7 @@ describe('registration at run time', () => {
     expect(registry.list()).toHaveLength(1);
   });
 
-  it('refuses unknown names and circles in dependsOn', async () => {
+  it('rejects unknown names and cycles in dependsOn', async () => {
     const { registry } = await startHealth({ checks: { db: {} } });
     expect(() => registry.register('a', () => true, { dependsOn: ['b'] })).toThrow(
       'depends on "b", but no check has that name',

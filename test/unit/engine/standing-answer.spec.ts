@@ -4,7 +4,7 @@ import { startHealth, type Started } from './start-health.js';
 describe('the verdict of a probe', () => {
   const now = ({ health }: Started, probe: Probe = 'readiness') => health.verdict(probe);
 
-  it('is known at once, without a run, for as long as its results are fresh', async () => {
+  it('is available at once, without a run, while its results are fresh', async () => {
     const started = await startHealth({ checks: { db: { cacheMs: 5_000 } } });
     const { check, clock } = started;
     const verdict = now(started);
@@ -18,7 +18,7 @@ describe('the verdict of a probe', () => {
     expect(check('db').calls).toBe(calls + 1);
   });
 
-  it('says what evaluate() says, for every probe and phase', async () => {
+  it('agrees with evaluate() for every probe and phase', async () => {
     const started = await startHealth({ checks: { db: {}, cache: { critical: false } } });
     const { health, check, clock, availability, module } = started;
     const same = async () => {
@@ -44,7 +44,7 @@ describe('the verdict of a probe', () => {
     await same();
   });
 
-  it('stays the same object while results come in that change nothing', async () => {
+  it('stays the same object while new results change nothing', async () => {
     const started = await startHealth({
       checks: { db: { intervalMs: 10 }, cache: { intervalMs: 10, critical: false } },
     });
@@ -82,7 +82,7 @@ describe('the verdict of a probe', () => {
     expect(await now(started)).toMatchObject({ status: 'fail', ...expected });
   });
 
-  it('forgets a check that is taken out', async () => {
+  it('drops a removed check', async () => {
     const started = await startHealth({ checks: { db: {} } });
     const remove = started.add('other', {}, undefined);
     started.check('other').fail();
@@ -92,7 +92,7 @@ describe('the verdict of a probe', () => {
     expect(now(started)).toEqual({ probe: 'readiness', status: 'pass' });
   });
 
-  it('renews what its members depend on, though it does not take part itself', async () => {
+  it('renews dependencies of its members, although they are not members', async () => {
     const started = await startHealth({
       checks: {
         base: { probes: ['deep'], cacheMs: 100, failureCacheMs: 100 },
@@ -108,7 +108,7 @@ describe('the verdict of a probe', () => {
     expect(await now(started)).toEqual({ probe: 'readiness', status: 'pass' });
   });
 
-  it('is not given before the run of a check whose dependency has just recovered', async () => {
+  it('waits for the run of a check whose dependency has just recovered', async () => {
     const started = await startHealth({
       checks: { base: { probes: ['deep'], intervalMs: 100 }, db: { dependsOn: ['base'] } },
     });
@@ -126,8 +126,8 @@ describe('the verdict of a probe', () => {
   });
 });
 
-describe('the report that evaluate() gives', () => {
-  it('is the same one until something happens', async () => {
+describe('the report of evaluate()', () => {
+  it('is the same object until something happens', async () => {
     const { health, clock } = await startHealth({ checks: { db: { cacheMs: 5_000 } } });
     const report = await health.evaluate('readiness');
     await clock.advance(4_999);
@@ -136,12 +136,12 @@ describe('the report that evaluate() gives', () => {
     expect(await health.evaluate('readiness')).not.toBe(report);
   });
 
-  it('is always a new one for deep, which shows ages', async () => {
+  it('is always a new object for deep, which shows ages', async () => {
     const { health } = await startHealth({ checks: { db: {} } });
     expect(await health.evaluate('deep')).not.toBe(await health.evaluate('deep'));
   });
 
-  it('is a new one while the instance starts, because its startup tasks make progress', async () => {
+  it('is a new object while the instance starts, because startup tasks make progress', async () => {
     const progress: unknown[] = [];
     await startHealth({
       prepare: ({ availability, health }) => {

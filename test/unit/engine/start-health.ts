@@ -16,7 +16,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** Keeps what the library logs. */
+/** Collects the log of the library. */
 class LogBook implements LoggerService {
   readonly lines: LogLine[] = [];
   log = (text: unknown, ...rest: unknown[]) => this.note('log', text, rest);
@@ -24,7 +24,7 @@ class LogBook implements LoggerService {
   error = (text: unknown, ...rest: unknown[]) => this.note('error', text, rest);
 
   private note(level: LogLine['level'], text: unknown, rest: readonly unknown[]): void {
-    // An application context without a main.ts has nobody to listen to signals, and is told so.
+    // An application context has no main.ts that enables shutdown hooks, and the library warns about that.
     if (!rest.includes('HealthModule') || String(text).includes('SIGTERM')) return;
     this.lines.push({ level, text: String(text) });
   }
@@ -37,11 +37,11 @@ export interface Started {
   readonly registry: HealthRegistry;
   readonly availability: Availability;
   readonly recorder: TransitionRecorder;
-  /** What was logged since the start. */
+  /** The log since the start. */
   readonly log: LogLine[];
   /** The checks by name. */
   check(name: string): ControllableCheck;
-  /** Registers a check at run time; returns what takes it out again. */
+  /** Registers a check at run time; returns the function that removes it. */
   add(name: string, options?: CheckOptions, check?: ControllableCheck): () => void;
 }
 
@@ -50,7 +50,7 @@ type ForRoot = NonNullable<Parameters<typeof HealthModule.forRoot>[0]>;
 export interface Setup {
   readonly checks?: Record<string, CheckOptions>;
   readonly forRoot?: ForRoot;
-  /** Before the start: what the checks do at first. */
+  /** Sets the behaviour of the checks before the start. */
   readonly prepare?: (started: Started) => unknown;
   readonly logger?: LoggerService;
 }
@@ -63,7 +63,7 @@ afterEach(async () => {
   for (const module of modules) await module.close();
 });
 
-/** The real module in a real application context, on a clock of the test's own and without jitter. */
+/** The real module in a real application context, with a fake clock and without jitter. */
 export async function startHealth({
   checks = {},
   forRoot = {},
@@ -105,7 +105,7 @@ export async function startHealth({
   await prepare?.(started);
   await module.init();
   await clock.settle();
-  // What belongs to the start is not what the test is about.
+  // Tests do not look at the log and the results of the start.
   started.recorder.clear();
   book.lines.length = 0;
   return started;

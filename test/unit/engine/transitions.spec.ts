@@ -16,7 +16,7 @@ const line = (transition: HealthTransition): string => {
 const lines = (recorder: TransitionRecorder) => recorder.transitions.map(line);
 
 describe('transitions', () => {
-  it('tell of a failing check, and of the probes that it fails, once each', async () => {
+  it('are emitted once for a failing check, and once for each probe that it fails', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
     check('db').fail();
     for (let probe = 0; probe < 20; probe++) {
@@ -32,7 +32,7 @@ describe('transitions', () => {
     ]);
   });
 
-  it('tell that an instance which starts without its database is not ready for want of it', async () => {
+  it('give the check as the cause when an instance starts without its database', async () => {
     const transitions: HealthTransition[] = [];
     await startHealth({
       prepare: ({ health, add, check }) => {
@@ -45,7 +45,7 @@ describe('transitions', () => {
     expect(transitions.map(line)).toContain('readiness: fail → fail (CHECK_FAILED)');
   });
 
-  it('tell that an instance fails for its checks once it takes traffic again, and that it drains while it fails', async () => {
+  it('report failing checks after traffic is accepted again, and DRAINING while the checks fail', async () => {
     const { health, clock, check, recorder, availability, module } = await startHealth({
       checks: { db: cached },
     });
@@ -67,7 +67,7 @@ describe('transitions', () => {
     expect(readiness().at(-1)).toBe('readiness: fail → fail (DRAINING)');
   });
 
-  it('do not tell how long a run took where none brought the change', async () => {
+  it('have no duration if no run caused them', async () => {
     const { health, clock, check, recorder, add } = await startHealth({ checks: { db: cached } });
     add('orders', { ...cached, dependsOn: ['db'] });
     await settle();
@@ -80,7 +80,7 @@ describe('transitions', () => {
     expect(recorder.of('orders').at(-1)).not.toHaveProperty('durationMs');
   });
 
-  it('tell of the recovery, once each', async () => {
+  it('are emitted once for a recovery', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
     check('db').fail();
     await clock.advance(CACHE);
@@ -95,7 +95,7 @@ describe('transitions', () => {
     expect(lines(recorder)).toEqual(['db: fail → pass', 'readiness: fail → pass', 'deep: fail → pass']);
   });
 
-  it('say when, how long the status before had lasted, how long the run took, and what it said', async () => {
+  it('have a time, the duration of the previous status, the duration of the run, and its output', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
     const start = clock.time();
     check('db').hang();
@@ -129,7 +129,7 @@ describe('transitions', () => {
     ]);
   });
 
-  it('scrub what the check said', async () => {
+  it('redact the output of the check', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
     check('db').fail(new Error('cannot reach postgres://root:hunter2@db.internal:5432/orders'));
     await clock.advance(CACHE);
@@ -138,7 +138,7 @@ describe('transitions', () => {
     expect(JSON.stringify(recorder.transitions)).not.toContain('hunter2');
   });
 
-  it('tell of a first result only if it is not a pass', async () => {
+  it('are emitted for a first result only if it is not a pass', async () => {
     const { recorder, add, clock } = await startHealth();
     add('well');
     add('degraded', {}, new ControllableCheck().warn());
@@ -147,7 +147,7 @@ describe('transitions', () => {
     expect(recorder.of('degraded').map(line)).toEqual(['degraded: unknown → warn (CHECK_FAILED)']);
   });
 
-  it('do not tell of another reason for the same status', async () => {
+  it('are not emitted for another reason with the same status', async () => {
     const { health, clock, check, recorder } = await startHealth({
       checks: { db: { ...cached, timeoutMs: 50 } },
     });
@@ -160,7 +160,7 @@ describe('transitions', () => {
     expect(recorder.of('db').map(line)).toEqual(['db: pass → fail (TIMEOUT)']);
   });
 
-  it('do not tell of what the thresholds hold back', async () => {
+  it('are not emitted for results that the thresholds hold back', async () => {
     const { health, clock, check, recorder } = await startHealth({
       checks: { db: { ...cached, failureThreshold: 3 } },
     });
@@ -176,7 +176,7 @@ describe('transitions', () => {
     expect(recorder.of('db').map(line)).toEqual(['db: pass → fail (CHECK_FAILED)']);
   });
 
-  it('tell of a skip, and of its root cause', async () => {
+  it('are emitted for a skip, with its root cause', async () => {
     const { health, clock, check, recorder } = await startHealth({
       checks: { db: cached, migrations: { ...cached, dependsOn: ['db'] } },
     });
@@ -189,7 +189,7 @@ describe('transitions', () => {
     ]);
   });
 
-  it('tell of a change that no probe has asked for, in background mode', async () => {
+  it('are emitted for a change in background mode without a probe', async () => {
     const { clock, check, recorder } = await startHealth({ checks: { db: { intervalMs: 1_000 } } });
     await clock.advance(1);
     recorder.clear();
@@ -202,7 +202,7 @@ describe('transitions', () => {
     ]);
   });
 
-  it('tell of refused and accepted traffic', async () => {
+  it('are emitted when traffic is refused and accepted', async () => {
     const { availability, recorder } = await startHealth();
     availability.refuseTraffic('maintenance');
     await settle();
@@ -215,7 +215,7 @@ describe('transitions', () => {
     expect(recorder.of('liveness')).toEqual([]);
   });
 
-  it('do not say that readiness fails because nobody has asked it for long', async () => {
+  it('do not report a readiness failure because no probe has run for a long time', async () => {
     const { health, clock, check, recorder } = await startHealth({
       checks: { db: {}, redis: { intervalMs: 10_000, critical: false } },
     });
@@ -232,7 +232,7 @@ describe('transitions', () => {
     expect(recorder.of('db')).toEqual([]);
   });
 
-  it('tell of what a stale result has hidden, as soon as it is renewed', async () => {
+  it('are emitted for a stale result as soon as it is renewed', async () => {
     const { health, clock, check, recorder } = await startHealth({
       checks: { db: {}, redis: { intervalMs: 10_000, critical: false } },
     });
@@ -247,7 +247,7 @@ describe('transitions', () => {
     expect(recorder.of('readiness').map(line)).toEqual(['readiness: pass → warn (CHECK_FAILED)']);
   });
 
-  it('cost no look at the other checks while none changes', async () => {
+  it('do not read other checks while none of them changes', async () => {
     const names = Array.from({ length: 50 }, (_, index) => `check-${index}`);
     const { module, clock } = await startHealth({
       checks: Object.fromEntries(names.map((name) => [name, { intervalMs: 1_000 }])),
@@ -258,7 +258,7 @@ describe('transitions', () => {
     expect(looks).not.toHaveBeenCalled();
   });
 
-  it('tell of staleness once somebody was answered so', async () => {
+  it('are emitted for staleness after a probe has reported it', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: { timeoutMs: 20_000 } } });
     check('db').hang();
     await clock.advance(60_000);
@@ -274,7 +274,7 @@ describe('transitions', () => {
     expect(recorder.transitions.filter(({ kind }) => kind === 'check')).toHaveLength(2);
   });
 
-  it('come after the answer that caused them', async () => {
+  it('are delivered after the response that caused them', async () => {
     const { health, clock, check, recorder } = await startHealth({ checks: { db: cached } });
     check('db').fail();
     await clock.advance(CACHE);
@@ -285,7 +285,7 @@ describe('transitions', () => {
     expect(recorder.transitions).not.toEqual([]);
   });
 
-  it('are one for each change, in order, and leave nobody with another status than the report, whatever happens', async () => {
+  it('are emitted once per change, in order, and end with the status of the report, for any sequence', async () => {
     const step = fc.record({
       check: fc.constantFrom('db', 'search', 'redis'),
       behave: fc.constantFrom('pass', 'warn', 'fail', 'throwSync', 'hang', 'recover'),
@@ -314,14 +314,15 @@ describe('transitions', () => {
         await settle();
         const { transitions } = world.recorder;
         for (const subject of ['db', 'search', 'redis', 'readiness', 'deep']) {
-          const told = world.recorder.of(subject);
+          const emitted = world.recorder.of(subject);
           let status: Status | undefined = 'pass';
-          let ofTheInstance = false;
-          for (const { kind, from, to, reason } of told) {
-            const wasOfTheInstance = ofTheInstance;
-            ofTheInstance = reason === 'REFUSED';
+          let isInstanceReason = false;
+          for (const { kind, from, to, reason } of emitted) {
+            const wasInstanceReason = isInstanceReason;
+            isInstanceReason = reason === 'REFUSED';
             expect(from).toBe(status);
-            const isOtherFailure = kind === 'probe' && to === 'fail' && ofTheInstance !== wasOfTheInstance;
+            const isOtherFailure =
+              kind === 'probe' && to === 'fail' && isInstanceReason !== wasInstanceReason;
             if (!isOtherFailure) expect(to).not.toBe(from);
             status = to;
           }

@@ -5,7 +5,7 @@ import type { Status } from '../../../lib/interfaces/status.js';
 import { isOpen, Kernel } from './kernel.js';
 import { isBetter, ModelCheck, TruthModel, type Answer, type Behaviour } from './truth-model.js';
 
-/** How many random sequences are tried in each run of the tests. */
+/** How many random sequences each test run tries. */
 const SEQUENCES = Number(process.env['TRUTH_SEQUENCES'] ?? 1_500);
 
 const TIMES = { timeoutMs: 100, cacheMs: 50, failureCacheMs: 20, staleAfterMs: 300, abandonAfterMs: 500 };
@@ -68,7 +68,7 @@ const commands: fc.Arbitrary<Command[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
-/** Two checks, one depending on the other, that come and go and change within the time of one run. */
+/** Two checks, one dependent on the other, that are registered, removed and changed within the time of one run. */
 const dependency: fc.Arbitrary<Command[]> = fc
   .record({
     backgrounds: fc.tuple(fc.boolean(), fc.boolean()),
@@ -118,7 +118,7 @@ const dependency: fc.Arbitrary<Command[]> = fc
     ];
   });
 
-/** The kernel and, beside it, a plain model of what may be known. */
+/** The kernel beside a plain model of the possible results. */
 class World {
   readonly model = new TruthModel();
   readonly kernel = new Kernel({
@@ -130,7 +130,7 @@ class World {
   private readonly answers = new Map<Name, Answer>();
   private readonly lies: unknown[] = [];
   private refused = false;
-  /** The process check that liveness has: it is always well. */
+  /** The process check of liveness, which always passes. */
   private readonly process = new ModelCheck(
     'process',
     { critical: true, staleAfterMs: 300, failureThreshold: 1, successThreshold: 1, dependsOn: [] },
@@ -183,7 +183,7 @@ class World {
     this.checkInvariants();
   }
 
-  /** Nothing may run any more. */
+  /** Asserts that no run is in flight. */
   async end(): Promise<void> {
     this.kernel.stop();
     for (const check of this.all) check.removed = true;
@@ -223,10 +223,10 @@ class World {
     this.model.checks.delete(each);
   }
 
-  /** Asks, and lets as much time pass as the answer takes. */
+  /** Calls `ask`, and advances the clock until the answer arrives. */
   private async evaluate(asked: Probe): Promise<void> {
     const { clock, health } = this.kernel;
-    // Whatever fell due while the process was suspended fires first, as it does in a real one.
+    // Timers that fell due while the process was suspended fire first, as in a real process.
     await clock.advance(0);
     const begin = clock.now();
     let answered: { readonly report: HealthReport; readonly afterMs: number } | undefined;
@@ -246,12 +246,12 @@ class World {
     // A promise waits for runs, and so for time to pass.
     if (!(verdict instanceof Promise))
       expect(verdict).toEqual({ probe: asked, status, ...(reason !== undefined && { reason }) });
-    // While traffic is refused, readiness asks no check; and time that passes after an answer is seen by the next one.
+    // While traffic is refused, readiness runs no check. The next report shows time that passes after this one.
     const isCurrent = clock.now() === begin + afterMs;
     if (isCurrent && (!this.refused || asked === 'deep')) this.expectTold(asked);
   }
 
-  /** A report that somebody gets, maybe long after asking: what is wrong with it is thrown by the next step. */
+  /** Checks a report, possibly long after the call. The next step throws the error. */
   private judge(report: HealthReport): void {
     try {
       this.expectTrue(report);
@@ -280,7 +280,7 @@ class World {
       throw new Error(`readiness is said to be ${report.status}, but the best that can be known is ${best}`);
   }
 
-  /** What has been told is what the reports say, as far as anybody has asked for the checks. */
+  /** Asserts that the emitted transitions agree with the reports, for every check that a probe has asked for. */
   private expectTold(asked: Probe): void {
     const { health, transitions, registry } = this.kernel;
     const askedChecks = new Set(registry.membersOf(asked).map((check) => check.name));
@@ -307,7 +307,7 @@ class World {
     )?.to;
   }
 
-  /** How many transitions there were when the check was registered: earlier ones are about another check of its name. */
+  /** The number of transitions at registration: earlier ones belong to another check with the same name. */
   private readonly registeredAt = new Map<ModelCheck, number>();
 
   noteRegistrations(): void {
@@ -338,8 +338,8 @@ function membersOnly(model: TruthModel, members: readonly string[]): TruthModel 
   return part;
 }
 
-describe('the kernel against a plain model of what may be known', () => {
-  it('never says more than the model allows, whatever happens in whatever order', async () => {
+describe('the kernel against a plain model of the possible results', () => {
+  it('never reports a better status than the model allows, for any sequence of steps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(commands, dependency), async (sequence) => {
         const world = new World();

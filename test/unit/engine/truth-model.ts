@@ -5,7 +5,7 @@ import type { Clock } from '../../../lib/support/time/clock.js';
 
 export type Behaviour = 'pass' | 'warn' | 'fail' | 'hang';
 
-/** How a dependency answers, and after how many ms. */
+/** The result of a dependency, and the delay in ms. */
 export interface Answer {
   readonly behaviour: Behaviour;
   readonly afterMs: number;
@@ -24,12 +24,12 @@ export interface ModelOptions extends Required<
 }
 
 /**
- * One registered check and all that can be known of it: the results of its runs, as seen from inside of the check. It
- * knows nothing of the engine.
+ * One registered check with the results of its runs, recorded inside the check. It does not use the
+ * engine.
  */
 export class ModelCheck {
   readonly results: Result[] = [];
-  /** Runs that have neither settled nor been told to stop. */
+  /** Runs that have not settled and whose signal has not fired. */
   live = 0;
   mostLive = 0;
   removed = false;
@@ -67,12 +67,12 @@ export class ModelCheck {
     });
   };
 
-  /** What the results that `counts` lets through come to: `undefined` if there is none, or if the good one is too old. */
+  /** The status from the results that `counts` accepts; `undefined` if there are none, or if the good one is too old. */
   statusAt(now: number, counts: (result: Result) => boolean = () => true): Status | undefined {
     const { staleAfterMs, failureThreshold, successThreshold } = this.options;
     let status: Status | undefined;
     let goodAt = -Infinity;
-    let inARow = 0;
+    let streak = 0;
     let last: Status | undefined;
     const expire = (at: number): void => {
       if (status !== 'fail' && at - goodAt >= staleAfterMs) status = undefined;
@@ -81,13 +81,13 @@ export class ModelCheck {
       if (result.to > now || !counts(result)) continue;
       expire(result.to);
       const failed = result.status === 'fail';
-      inARow = last !== undefined && (last === 'fail') === failed ? inARow + 1 : 1;
+      streak = last !== undefined && (last === 'fail') === failed ? streak + 1 : 1;
       last = result.status;
       if (failed) {
-        if (status === undefined || inARow >= failureThreshold) status = 'fail';
+        if (status === undefined || streak >= failureThreshold) status = 'fail';
       } else {
         goodAt = result.to;
-        if (status !== 'fail' || inARow >= successThreshold) status = result.status;
+        if (status !== 'fail' || streak >= successThreshold) status = result.status;
       }
     }
     expire(now);
@@ -95,21 +95,21 @@ export class ModelCheck {
   }
 }
 
-/** All checks that are registered, by name. */
+/** All registered checks, by name. */
 export class TruthModel {
   readonly checks = new Map<string, ModelCheck>();
 
-  /** The best status that can be justified for the check: `fail` if nothing good can be known of it. */
+  /** The best status that the results of the check justify: `fail` without a good result. */
   bestOf(check: ModelCheck, now: number): Status {
     const dependencies = check.options.dependsOn.flatMap((name) => this.checks.get(name) ?? []);
     if (dependencies.some((each) => this.fails(each, now))) return 'fail';
-    // What a run says does not count if a dependency failed while it was under way.
+    // A result does not count if a dependency failed during the run.
     const counts = ({ from, to, status }: Result): boolean =>
       status === 'fail' || !dependencies.some((each) => this.failedWithin(each, from, to));
     return check.statusAt(now, counts) ?? 'fail';
   }
 
-  /** The best that readiness may say of these checks. */
+  /** The best status that readiness may report for these checks. */
   bestReadiness(now: number): Status {
     const effects = [...this.checks.values()].map((check) => {
       const best = this.bestOf(check, now);
@@ -124,7 +124,7 @@ export class TruthModel {
     return check.statusAt(now) === 'fail' || above.some((each) => this.fails(each, now));
   }
 
-  /** Strictly within: at the same moment nobody can say what came first. */
+  /** Excludes both ends: the order of events at the same moment is undefined. */
   private failedWithin(check: ModelCheck, from: number, to: number): boolean {
     return check.results.some((result) => result.to > from && result.to < to && this.fails(check, result.to));
   }

@@ -7,8 +7,8 @@ const throwing = () => {
   throw new Error('from a trap');
 };
 
-describe('the verdict on what a check returns', () => {
-  it.each([[undefined], [true]])('is a plain pass for %s', (value) => {
+describe('the verdict on a returned value', () => {
+  it.each([[undefined], [true]])('is a pass without details for %s', (value) => {
     expect(verdictOfValue(value)).toEqual({ status: 'pass' });
   });
 
@@ -20,7 +20,7 @@ describe('the verdict on what a check returns', () => {
     });
   });
 
-  it.each(STATUSES)('is what a result says: %s', (status) => {
+  it.each(STATUSES)('has the status of the result: %s', (status) => {
     const measurements = { connections: { observedValue: 3, observedUnit: 'connections' } };
     const reason = status === 'pass' ? {} : { reason: 'CHECK_FAILED' };
     expect(verdictOfValue({ status })).toEqual({ status, ...reason });
@@ -48,7 +48,7 @@ describe('the verdict on what a check returns', () => {
       'the check returned an object whose status is a value of type undefined, not one of pass, warn, fail',
     ],
     [
-      'another word for a status',
+      'an unknown status',
       { status: 'healthy' },
       'the check returned an object whose status is "healthy", not one of pass, warn, fail',
     ],
@@ -58,12 +58,12 @@ describe('the verdict on what a check returns', () => {
       'the check returned an object whose status is "PASS", not one of pass, warn, fail',
     ],
     [
-      'an output that is no string',
+      'an output that is not a string',
       { status: 'pass', output: 7 },
       'the check returned an output that is a value of type number, not a string',
     ],
     [
-      'measurements that are none',
+      'measurements of null',
       { status: 'pass', measurements: null },
       'the check returned an object that cannot be read: its measurements are null, not an object',
     ],
@@ -80,12 +80,12 @@ describe('the verdict on what a check returns', () => {
       `the check returned an object that cannot be read: its measurements are ${kind}, not an object of measurements by name`,
     ]),
     [
-      'a measurement that is none',
+      'a measurement that is not an object',
       { status: 'pass', measurements: { a: 1 } },
       'the check returned an object that cannot be read: its measurement "a" is a value of type number, not an object',
     ],
     [
-      'a measurement of another status',
+      'a measurement with an invalid status',
       { status: 'pass', measurements: { a: { status: 'up' } } },
       'the check returned an object that cannot be read: its measurement "a" has no valid status',
     ],
@@ -103,12 +103,12 @@ describe('the verdict on what a check returns', () => {
     expect(verdictOfValue(value)).toEqual({ status: 'fail', reason: 'INVALID_RESULT', output });
   });
 
-  it('is a failure for a result of another shape, which others drop and answer 200 (nestjs/terminus 12.1.0)', () => {
+  it('is a failure for a result of another shape, which other libraries drop and then return 200 (nestjs/terminus 12.1.0)', () => {
     for (const value of [{ db: { status: 'up' } }, { status: 'ok', info: {} }, { isHealthy: true }, []])
       expect(verdictOfValue(value)).toMatchObject({ status: 'fail', reason: 'INVALID_RESULT' });
   });
 
-  it('reads a measurement once, so that what its object does later changes nothing', () => {
+  it('reads a measurement once, so that later changes to its object have no effect', () => {
     let reads = 0;
     const measurement = {
       get observedValue() {
@@ -123,12 +123,12 @@ describe('the verdict on what a check returns', () => {
     expect(measurements?.['pool']?.observedValue).toBe(3);
   });
 
-  it('shows no more than a few words of a status that is none', () => {
+  it('shows only the beginning of an invalid status', () => {
     const { output } = verdictOfValue({ status: 'x'.repeat(10_000) });
     expect(output?.length).toBeLessThan(150);
   });
 
-  it('is a pass for nothing but nothing, true and a result that says so: fail closed', () => {
+  it('is a pass only for undefined, true and a result that says pass', () => {
     fc.assert(
       fc.property(
         fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true, withDate: true }),
@@ -146,8 +146,8 @@ describe('the verdict on what a check returns', () => {
   });
 });
 
-describe('the verdict on what a check throws', () => {
-  it('is a failure with the words of the error, and does not keep the error alive', () => {
+describe('the verdict on a thrown value', () => {
+  it('is a failure with the message of the error, and keeps no reference to the error', () => {
     const error = new Error('connect ECONNREFUSED');
     expect(verdictOfError(error)).toEqual({
       status: 'fail',
@@ -156,7 +156,7 @@ describe('the verdict on what a check throws', () => {
     });
   });
 
-  it('has the figures of a HealthCheckError', () => {
+  it('has the measurements of a HealthCheckError', () => {
     const measurements = { connections: { observedValue: 10, status: 'fail' } } as const;
     expect(verdictOfError(new HealthCheckError('pool exhausted', measurements))).toMatchObject({
       status: 'fail',
@@ -166,7 +166,7 @@ describe('the verdict on what a check throws', () => {
     expect(verdictOfError(new HealthCheckError('no figures')).measurements).toEqual({});
   });
 
-  it('does without figures that cannot be read', () => {
+  it('omits measurements that cannot be read', () => {
     const error = new HealthCheckError('pool exhausted', { connections: 7 as never });
     expect(verdictOfError(error)).toEqual({
       status: 'fail',
@@ -175,7 +175,7 @@ describe('the verdict on what a check throws', () => {
     });
   });
 
-  it('is a failure whatever is thrown, and never a pass: an error in the handler answered 200 (cloudnative/health-connect)', () => {
+  it('is a failure for any thrown value, and never a pass: an error in the handler returned 200 (cloudnative/health-connect)', () => {
     fc.assert(
       fc.property(fc.anything(), (thrown) => {
         expect(verdictOfError(thrown)).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });

@@ -22,8 +22,8 @@ const view = (readings: readonly Reading[], now: number, facts = idle, given: Ch
     time: EPOCH + now,
   });
 
-describe('what is said of a check', () => {
-  it('is PENDING before its first result: fail if it is critical, else warn', () => {
+describe('the view of a check', () => {
+  it('is PENDING before the first result: fail if the check is critical, else warn', () => {
     const critical = view([], 0);
     expect(critical).toMatchObject({
       status: 'fail',
@@ -37,7 +37,7 @@ describe('what is said of a check', () => {
     expect(view([], 0, running, { critical: false })).toMatchObject({ status: 'warn', reason: 'PENDING' });
   });
 
-  it('is its last result, with its age', () => {
+  it('is the last result with its age', () => {
     expect(view([reading('pass', 100)], 350)).toMatchObject({
       status: 'pass',
       rawStatus: 'pass',
@@ -51,7 +51,7 @@ describe('what is said of a check', () => {
     expect(view([reading('pass', 100)], 350).reason).toBeUndefined();
   });
 
-  it('shows the raw status beside the one that the thresholds hold', () => {
+  it('shows the raw status beside the status that the thresholds hold', () => {
     const given = { failureThreshold: 3 };
     expect(view([reading('pass', 0), reading('fail', 10)], 20, idle, given)).toMatchObject({
       status: 'pass',
@@ -70,7 +70,7 @@ describe('what is said of a check', () => {
     });
   });
 
-  it('is STALE from the very ms on at which its last result is too old, even if nobody has asked: a cached "healthy" served for six days (microsoft/healthcare-shared-components PR #1425)', () => {
+  it('is STALE exactly when the last result becomes too old, even without a probe: a cached "healthy" served for six days (microsoft/healthcare-shared-components PR #1425)', () => {
     const given = { staleAfterMs: 30_000 };
     const sixDays = 6 * 24 * 3_600_000;
     expect(view([reading('pass', 100)], 30_099, idle, given)).toMatchObject({ status: 'pass', stale: false });
@@ -85,7 +85,7 @@ describe('what is said of a check', () => {
     }
   });
 
-  it('is PENDING, not STALE, while a run is under way that will renew it', () => {
+  it('is PENDING, not STALE, while a run is in flight that will renew the result', () => {
     expect(view([reading('pass', 0)], 60_000, running)).toMatchObject({
       status: 'fail',
       reason: 'PENDING',
@@ -93,14 +93,14 @@ describe('what is said of a check', () => {
     });
   });
 
-  it('only warns of a stale result that is not critical', () => {
+  it('is warn for a stale result of a check that is not critical', () => {
     expect(view([reading('pass', 0)], 60_000, idle, { critical: false })).toMatchObject({
       status: 'warn',
       reason: 'STALE',
     });
   });
 
-  it('does not make a failure better because it is old', () => {
+  it('stays fail for a failure of any age', () => {
     const failed = reading('fail', 0, { reason: 'TIMEOUT', output: 'no result' });
     expect(view([failed], 1_000_000)).toMatchObject({
       status: 'fail',
@@ -114,7 +114,7 @@ describe('what is said of a check', () => {
     });
   });
 
-  it('names the root cause of a skip, and keeps the figures of the last run', () => {
+  it('names the root cause of a skip, and keeps the measurements of the last run', () => {
     const figures = { connections: { observedValue: 3 } };
     const seen = view([reading('pass', 0, { measurements: figures }), skipped(10)], 20);
     expect(seen).toMatchObject({
@@ -127,7 +127,7 @@ describe('what is said of a check', () => {
     expect(seen.measurements).toBe(figures);
   });
 
-  it('says why it was skipped, not what the last run said', () => {
+  it('has the reason of the skip, not of the last run', () => {
     const failed = reading('fail', 0, { output: 'refused' });
     const seen = view([failed, { ...skipped(10), output: 'not run' }], 20);
     expect(seen).toMatchObject({ output: 'not run' });
@@ -140,12 +140,12 @@ describe('what is said of a check', () => {
     });
   });
 
-  it('says since when a run has hung', () => {
+  it('has the time since when a run has hung', () => {
     expect(view([reading('fail', 0)], 10, { running: true, hungSince: EPOCH + 3 }).hungSince).toBe(EPOCH + 3);
     expect(view([reading('fail', 0)], 10).hungSince).toBeUndefined();
   });
 
-  it('hands on what the options say of the component', () => {
+  it('includes the component options', () => {
     const described = {
       componentType: 'datastore',
       componentId: 'eu-1',
@@ -156,7 +156,7 @@ describe('what is said of a check', () => {
     expect(view([], 0).componentId).toBeUndefined();
   });
 
-  it('never says pass or warn of a critical check on the strength of a result older than staleAfterMs, nor without a result', () => {
+  it('is never pass or warn for a critical check with a result older than staleAfterMs, or without a result', () => {
     const readings = fc.array(
       fc.oneof(
         anyStatus.map((status) => (now: number) => reading(status, now)),

@@ -3,8 +3,8 @@ import { startHealth, type Started } from './start-health.js';
 
 const hour = 3_600_000;
 
-/** What is shown of a check, dates aside. */
-const seen = async ({ health, check, clock }: Started) => {
+/** The view of a check without its dates. */
+const viewChecks = async ({ health, check, clock }: Started) => {
   const shown: unknown[] = [];
   const look = async () => {
     const answer = health.evaluate('readiness');
@@ -39,22 +39,21 @@ describe('the wall clock', () => {
     ['back by an hour', -hour],
     ['forward by an hour', hour],
     ['forward by a year', 8_760 * hour],
-  ])(
-    'being set %s changes nothing of what is run, how long it counts, and what is said',
-    async (_how, by) => {
-      const expected = await seen(await startHealth({ checks: { db: {}, redis: { intervalMs: 2_000 } } }));
-      const started = await startHealth({ checks: { db: {}, redis: { intervalMs: 2_000 } } });
-      const advance = started.clock.advance.bind(started.clock);
-      started.clock.advance = async (ms) => {
-        await advance(ms / 2);
-        started.clock.setTime(started.clock.time() + by);
-        await advance(ms / 2);
-      };
-      expect(await seen(started)).toEqual(expected);
-    },
-  );
+  ])('does not change runs, freshness and reports when it is set %s', async (_how, by) => {
+    const expected = await viewChecks(
+      await startHealth({ checks: { db: {}, redis: { intervalMs: 2_000 } } }),
+    );
+    const started = await startHealth({ checks: { db: {}, redis: { intervalMs: 2_000 } } });
+    const advance = started.clock.advance.bind(started.clock);
+    started.clock.advance = async (ms) => {
+      await advance(ms / 2);
+      started.clock.setTime(started.clock.time() + by);
+      await advance(ms / 2);
+    };
+    expect(await viewChecks(started)).toEqual(expected);
+  });
 
-  it('being set does not change how long a status is said to have lasted', async () => {
+  it('does not change the reported duration of a status when it is set', async () => {
     const { health, check, clock, recorder } = await startHealth({ checks: { db: { cacheMs: 100 } } });
     await clock.advance(500);
     clock.setTime(clock.time() - hour);

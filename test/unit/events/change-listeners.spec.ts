@@ -19,14 +19,14 @@ function setUp() {
   return { clock, errors, listeners };
 }
 
-describe('listeners to changes', () => {
-  it('are settled while nothing is delivered, and once all of it has been', async () => {
+describe('ChangeListeners', () => {
+  it('is idle when no delivery is in progress or queued', async () => {
     const { clock, listeners } = setUp();
     await listeners.settled();
-    const begun: number[] = [];
+    const started: number[] = [];
     listeners.add(
       [{}],
-      ({ time }) => (begun.push(time), new Promise<void>((resolve) => clock.setTimer(resolve, 100))),
+      ({ time }) => (started.push(time), new Promise<void>((resolve) => clock.setTimer(resolve, 100))),
       'Pager',
     );
     listeners.onTransition(transition(1));
@@ -34,19 +34,19 @@ describe('listeners to changes', () => {
     let settled = false;
     void listeners.settled().then(() => (settled = true));
     await clock.advance(199);
-    expect([begun, settled]).toEqual([[1, 2], false]);
+    expect([started, settled]).toEqual([[1, 2], false]);
     await clock.advance(1);
     expect([settled, clock.pending]).toEqual([true, 0]);
   });
 
-  it('of which one is too slow drop the oldest changes for it alone, and say so once until it has caught up', async () => {
+  it('drops the oldest changes for a slow listener only, and says so once until it has caught up', async () => {
     const { clock, errors, listeners } = setUp();
-    const told: number[] = [];
+    const delivered: number[] = [];
     let release: () => void = () => undefined;
     listeners.add(
       [{}],
       ({ time }) => (
-        told.push(time),
+        delivered.push(time),
         time === 0 ? new Promise<void>((resolve) => (release = resolve)) : undefined
       ),
       'Slow',
@@ -63,11 +63,11 @@ describe('listeners to changes', () => {
     ]);
     release();
     await clock.settle();
-    expect(told).toHaveLength(1_001);
-    expect([told[1], told.at(-1)]).toEqual([101, 1_100]);
+    expect(delivered).toHaveLength(1_001);
+    expect([delivered[1], delivered.at(-1)]).toEqual([101, 1_100]);
   });
 
-  it('are reported when one has not finished after half a minute, once for each change', async () => {
+  it('reports a listener that has not finished after 30 seconds, once for each change', async () => {
     const { clock, errors, listeners } = setUp();
     listeners.add([{}], () => new Promise(() => undefined), 'Pager');
     listeners.onTransition(transition(1));
@@ -78,7 +78,7 @@ describe('listeners to changes', () => {
     expect(errors).toEqual(['Pager: it has not finished after 30 s; what comes meanwhile waits']);
   });
 
-  it('name the checks that they are for', () => {
+  it('knows the names of the checks that listeners filter by', () => {
     const { listeners } = setUp();
     listeners.add([{ check: 'orders-db' }, { probe: 'readiness' }], () => undefined, 'One');
     listeners.add([{ check: 'search', probe: 'deep' }], () => undefined, 'Two');

@@ -18,17 +18,17 @@ const setUp = () => {
 describe('HealthObservers', () => {
   it('delivers events of all kinds in one order, after the work that published them', async () => {
     const { observers } = setUp();
-    const heard: string[] = [];
+    const received: string[] = [];
     observers.subscribe({
-      onTransition: (event) => heard.push(event.kind),
-      onDrain: ({ kind }) => heard.push(kind),
+      onTransition: (event) => received.push(event.kind),
+      onDrain: ({ kind }) => received.push(kind),
     });
     observers.publish('onDrain', { kind: 'began', time: 0 });
     observers.publish('onTransition', transition('a'));
     observers.publish('onDrain', { kind: 'ended', time: 1 });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     await observers.settled();
-    expect(heard).toEqual(['began', 'check', 'ended']);
+    expect(received).toEqual(['began', 'check', 'ended']);
   });
 
   it('calls methods on the observer itself', async () => {
@@ -46,39 +46,39 @@ describe('HealthObservers', () => {
     expect(counter.count).toBe(1);
   });
 
-  it('reports what an observer throws or rejects with, and goes on', async () => {
+  it('reports errors and rejections of an observer, and continues', async () => {
     const { observers, errors } = setUp();
-    const heard: string[] = [];
+    const received: string[] = [];
     observers.subscribe({
       onTransition: () => {
         throw new Error('thrown');
       },
     });
     observers.subscribe({ onTransition: () => Promise.reject(new Error('rejected')) });
-    observers.subscribe({ onTransition: (event) => heard.push(event.kind) });
+    observers.subscribe({ onTransition: (event) => received.push(event.kind) });
     observers.publish('onTransition', transition('a'));
     await observers.settled();
     await Promise.resolve();
     expect(errors).toEqual([new Error('thrown'), new Error('rejected')]);
-    expect(heard).toEqual(['check']);
+    expect(received).toEqual(['check']);
   });
 
-  it('delivers events that an observer publishes, after those that are queued', async () => {
+  it('delivers events that an observer publishes after the queued ones', async () => {
     const { observers } = setUp();
-    const heard: string[] = [];
+    const received: string[] = [];
     observers.subscribe({
       onTransition: (event) => {
-        heard.push(event.kind === 'check' ? event.check : event.probe);
-        if (heard.length === 1) observers.publish('onTransition', transition('c'));
+        received.push(event.kind === 'check' ? event.check : event.probe);
+        if (received.length === 1) observers.publish('onTransition', transition('c'));
       },
     });
     observers.publish('onTransition', transition('a'));
     observers.publish('onTransition', transition('b'));
     await observers.settled();
-    expect(heard).toEqual(['a', 'b', 'c']);
+    expect(received).toEqual(['a', 'b', 'c']);
   });
 
-  it('knows which events somebody wants', () => {
+  it('knows which events observers want', () => {
     const { observers } = setUp();
     expect(observers.wants('onResult')).toBe(false);
     const unsubscribe = observers.subscribe({ onResult: () => undefined });
@@ -90,12 +90,12 @@ describe('HealthObservers', () => {
 
   it('does not deliver to an observer that unsubscribes during the delivery', async () => {
     const { observers } = setUp();
-    const heard: string[] = [];
+    const received: string[] = [];
     let unsubscribe = (): void => undefined;
     observers.subscribe({ onTransition: () => unsubscribe() });
-    unsubscribe = observers.subscribe({ onTransition: () => heard.push('second') });
+    unsubscribe = observers.subscribe({ onTransition: () => received.push('second') });
     observers.publish('onTransition', transition('a'));
     await observers.settled();
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ describe('ProbeAudience', () => {
     return { clock, audience: new ProbeAudience(clock) };
   };
 
-  it('keeps the last time, the count and the last answer for each probe and user agent', () => {
+  it('keeps the last time, the count and the last status code for each probe and user agent', () => {
     const { clock, audience } = create();
     audience.asked('readiness', 'kube-probe/1.31', 200);
     clock.advance(10_000);
@@ -29,7 +29,7 @@ describe('ProbeAudience', () => {
     expect(audience.read().has('deep')).toBe(false);
   });
 
-  it('knows how long a probe has not been asked for, and that it never was', () => {
+  it('knows how long a probe has not been requested, and returns undefined if it never was', () => {
     const { clock, audience } = create();
     expect(audience.silentFor('readiness')).toBeUndefined();
     audience.asked('readiness', undefined, 200);
@@ -45,7 +45,7 @@ describe('ProbeAudience', () => {
     expect(audience.read().get('startup')!.userAgents.get('(none)')).toMatchObject({ count: 2 });
   });
 
-  it('cuts long user agents and keeps at most twenty, without losing a count', () => {
+  it('truncates long user agents and keeps at most twenty, without losing a count', () => {
     const { audience } = create();
     for (let i = 0; i < 1_000; i++) audience.asked('readiness', `${i}`.padEnd(10_000, 'x'), 200);
 
@@ -57,7 +57,7 @@ describe('ProbeAudience', () => {
     expect(listed + others!.count).toBe(1_000);
   });
 
-  it('keeps of a long user agent what it shows, and lets the rest go', () => {
+  it('keeps only the visible part of a long user agent in memory', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const held = () => {
@@ -66,7 +66,7 @@ describe('ProbeAudience', () => {
     };
     const { audience } = create();
     const length = 256 * 1_024;
-    // Each asks again after the others: what is known already must not be held anew, either.
+    // Each one asks again after the others: known user agents must not be stored again in full length.
     const askAll = () => {
       for (let i = 0; i < 20; i++) {
         audience.asked('readiness', Buffer.alloc(length, `${i},`).toString('latin1'), 200);
@@ -80,15 +80,15 @@ describe('ProbeAudience', () => {
     );
   });
 
-  it('finds every text again that it has cut, whatever it is made of', () => {
+  it('recognises every truncated user agent, whatever its characters', () => {
     const { audience } = create();
-    // The cut goes through the middle of the last character.
+    // The text is cut in the middle of the last character.
     const name = `${'é'.repeat(50)}${'\ud83d'.repeat(20)}${'x'.repeat(49)}\u{1f600}`;
     for (const agent of [name, 'other', name, 'other', name]) audience.asked('readiness', agent, 200);
     expect(audience.read().get('readiness')!.userAgents.get(name.slice(0, 120))).toMatchObject({ count: 3 });
   });
 
-  it('does not let a flood of made-up names push out who asks regularly', () => {
+  it('keeps regular clients when many made-up user agents arrive', () => {
     const { audience } = create();
     audience.asked('readiness', 'kube-probe/1.31', 200);
     audience.asked('readiness', 'kube-probe/1.31', 200);
@@ -96,7 +96,7 @@ describe('ProbeAudience', () => {
     expect(audience.read().get('readiness')!.userAgents.get('kube-probe/1.31')).toMatchObject({ count: 2 });
   });
 
-  it('takes names of object properties for names like any other', () => {
+  it('accepts names of object properties as user agents', () => {
     const { audience } = create();
     for (const name of ['__proto__', 'constructor', 'toString']) audience.asked('readiness', name, 200);
     const { userAgents } = audience.read().get('readiness')!;
@@ -104,7 +104,7 @@ describe('ProbeAudience', () => {
     expect(({} as Record<string, unknown>)['count']).toBeUndefined();
   });
 
-  it('hands out figures that do not change afterwards', () => {
+  it('returns figures that do not change afterwards', () => {
     const { audience } = create();
     audience.asked('readiness', 'a', 200);
     const figures = audience.read().get('readiness')!;

@@ -3,7 +3,7 @@ import { startHealth } from '../engine/start-health.js';
 
 const uncached = { cacheMs: 0, failureCacheMs: 0 };
 
-describe('HealthService on the real module', () => {
+describe('HealthService in the real module', () => {
   describe('single flight', () => {
     it('shares one run between all probes and all callers of evaluate()', async () => {
       const { health, check, clock } = await startHealth({
@@ -28,7 +28,7 @@ describe('HealthService on the real module', () => {
       expect(check('db')).toMatchObject({ calls: before + 1, maxRunning: 1 });
     });
 
-    it('holds a handful of runs for ten thousand probes of a hung check: 20 probes, 20 runs in flight (nestjs/terminus 12.1.0, n8n #30612)', async () => {
+    it('starts few runs for ten thousand probes of a hung check: 20 probes, 20 runs in flight (nestjs/terminus 12.1.0, n8n #30612)', async () => {
       const { health, check, clock } = await startHealth({
         checks: { db: { timeoutMs: 2_000, cacheMs: 0, failureCacheMs: 0 } },
         prepare: (started) => started.check('db').hang(),
@@ -43,7 +43,7 @@ describe('HealthService on the real module', () => {
         }
         await clock.advance(1_000);
       }
-      // 100 s: one run and two probing runs that hang too, and one more for each timeout and abandonAfterMs that have gone by.
+      // 100 s: one run, two probing runs that also hang, and one more for each elapsed timeout plus abandonAfterMs.
       const { calls, maxRunning } = check('db');
       expect({ calls, maxRunning }).toEqual({ calls: 4, maxRunning: 4 });
       await clock.advance(5_000);
@@ -52,7 +52,7 @@ describe('HealthService on the real module', () => {
   });
 
   describe('budget', () => {
-    it('answers within the budget of the probe while a critical check hangs: fail and PENDING, then TIMEOUT, then HUNG', async () => {
+    it('returns within the probe budget while a critical check hangs: fail and PENDING, then TIMEOUT, then HUNG', async () => {
       const { health, clock } = await startHealth({
         checks: { db: {} },
         prepare: (started) => started.check('db').hang(),
@@ -70,7 +70,7 @@ describe('HealthService on the real module', () => {
       expect(await hung).toMatchObject({ status: 'fail', reason: 'HUNG' });
     });
 
-    it('is the one that is configured', async () => {
+    it('is configurable', async () => {
       const { health, clock } = await startHealth({
         checks: { db: {} },
         forRoot: { probes: { readiness: { budgetMs: 50 } } },
@@ -105,7 +105,7 @@ describe('HealthService on the real module', () => {
       expect(names.every((name) => check(name).maxRunning === 1)).toBe(true);
     });
 
-    it('is never exceeded for a check that is not critical, which makes the probe warn and nothing else', async () => {
+    it('is never exceeded for a check that is not critical, and the probe only warns', async () => {
       const { health, clock } = await startHealth({
         checks: { db: uncached, search: { critical: false } },
         prepare: (started) => started.check('search').hang(),
@@ -122,7 +122,7 @@ describe('HealthService on the real module', () => {
       }
     });
 
-    it('is not spent on what is known and not stale', async () => {
+    it('is not spent on results that are known and not stale', async () => {
       const { health, clock, check } = await startHealth({ checks: { db: { timeoutMs: 20_000 } } });
       check('db').hang();
       await clock.advance(6_000);
@@ -133,7 +133,7 @@ describe('HealthService on the real module', () => {
   });
 
   describe('cache', () => {
-    it('answers a probe from what is fresh without asking the dependency', async () => {
+    it('answers a probe from fresh results without a run', async () => {
       const { health, clock, check } = await startHealth({ checks: { db: { cacheMs: 1_000 } } });
       for (let probe = 0; probe < 1_000; probe++) {
         await health.evaluate('readiness');
@@ -142,7 +142,7 @@ describe('HealthService on the real module', () => {
       expect(check('db').calls).toBeLessThanOrEqual(2);
     });
 
-    it('shows a failure to the very next probe that runs the check, and a recovery too', async () => {
+    it('shows a failure, and then a recovery, to the first probe that runs the check', async () => {
       const { health, clock, check } = await startHealth({
         checks: { db: { cacheMs: 100, failureCacheMs: 100 } },
       });
@@ -154,7 +154,7 @@ describe('HealthService on the real module', () => {
       expect((await health.evaluate('readiness')).status).toBe('pass');
     });
 
-    it('is bypassed by a view that wants fresh results', async () => {
+    it('is bypassed by a view that requests fresh results', async () => {
       const { health, check } = await startHealth({ checks: { db: {} } });
       const { calls } = check('db');
       check('db').fail();
@@ -164,7 +164,7 @@ describe('HealthService on the real module', () => {
       expect((await health.evaluate('readiness')).status).toBe('fail');
     });
 
-    it('is not kept past staleAfterMs on any path: a cached "healthy" served for six days (microsoft/healthcare-shared-components PR #1425)', async () => {
+    it('is not used after staleAfterMs on any path: a cached "healthy" served for six days (microsoft/healthcare-shared-components PR #1425)', async () => {
       const { health, clock, check } = await startHealth({ checks: { db: {} } });
       await health.evaluate('readiness');
       check('db').hang();
@@ -179,7 +179,7 @@ describe('HealthService on the real module', () => {
       expect(await deep).toMatchObject({ status: 'fail', reason: 'TIMEOUT' });
     });
 
-    it('is primed when the application has bootstrapped', async () => {
+    it('is filled when the application has bootstrapped', async () => {
       const { health, check } = await startHealth({ checks: { db: {}, search: { critical: false } } });
       expect(check('db').calls).toBe(1);
       expect(health.report('readiness')).toMatchObject({
@@ -189,7 +189,7 @@ describe('HealthService on the real module', () => {
     });
   });
 
-  it('never rejects, and asks nothing, for a probe that there is not', async () => {
+  it('resolves with a failure for an unknown probe name, and runs no check', async () => {
     const { health } = await startHealth();
     expect(await health.evaluate('ready' as never)).toMatchObject({
       status: 'fail',
@@ -198,7 +198,7 @@ describe('HealthService on the real module', () => {
     expect(health.report(undefined as never).status).toBe('fail');
   });
 
-  it('hears every other check when one fails: a thrown error that lost every other result (nestjs/terminus #2083, #2395, 12.1.0)', async () => {
+  it('returns the results of all other checks when one throws: a thrown error lost every other result (nestjs/terminus #2083, #2395, 12.1.0)', async () => {
     const names = ['thrown', 'rejected', 'false', 'invalid', 'hung', 'well'];
     const { health, clock } = await startHealth({
       checks: Object.fromEntries(names.map((name) => [name, { timeoutMs: 100 }])),
@@ -222,7 +222,7 @@ describe('HealthService on the real module', () => {
     ]);
   });
 
-  it('loses one check, not the report, when a check cannot even be constructed (aspnetcore DefaultHealthCheckService)', async () => {
+  it('loses one check, not the report, when a check cannot be constructed (aspnetcore DefaultHealthCheckService)', async () => {
     const { health } = await startHealth({
       checks: { broken: {}, well: {} },
       prepare: ({ check }) =>
@@ -256,7 +256,7 @@ describe('HealthService on the real module', () => {
       await closed;
     });
 
-    it('asks no dependency any more, and stops every timer', async () => {
+    it('runs no checks and stops every timer', async () => {
       const { health, clock, check, module } = await startHealth({
         checks: { db: uncached, redis: { intervalMs: 50 } },
       });
@@ -271,7 +271,7 @@ describe('HealthService on the real module', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('leaves liveness at pass, however old its results get: liveness 503 while draining (godaddy/terminus, lightship, nestjs/terminus)', async () => {
+    it('keeps liveness at pass, however old its results are: liveness 503 while draining (godaddy/terminus, lightship, nestjs/terminus)', async () => {
       const { health, clock, module } = await startHealth({
         checks: { heap: { probes: ['liveness'], componentType: 'system' } },
       });
@@ -280,7 +280,7 @@ describe('HealthService on the real module', () => {
       expect(await health.evaluate('liveness')).toMatchObject({ status: 'pass' });
     });
 
-    it('ends a probe that was waiting for a check', async () => {
+    it('ends a probe that waits for a check', async () => {
       const { health, check, module, clock } = await startHealth({ checks: { db: uncached } });
       await clock.advance(1);
       check('db').hang();
@@ -293,7 +293,7 @@ describe('HealthService on the real module', () => {
   });
 
   describe('while starting', () => {
-    it('does not fail liveness because a check in background mode has not had its first run', async () => {
+    it('does not fail liveness because a background check has not had its first run', async () => {
       const { health, clock, check } = await startHealth({
         checks: {
           heap: { probes: ['liveness'], componentType: 'system', intervalMs: 1_000, initialDelayMs: 5_000 },

@@ -14,23 +14,23 @@ describe('aggregate', () => {
     ['warn', false, 'warn'],
     ['fail', true, 'fail'],
     ['fail', false, 'warn'],
-  ])('takes a check that says %s, critical: %s, for a %s of the probe', (status, critical, effect) => {
+  ])('maps a check with status %s and critical: %s to %s for the probe', (status, critical, effect) => {
     expect(effectOf(status, critical)).toBe(effect);
     expect(aggregate([{ status, critical, reason: 'TIMEOUT' }])).toEqual(
       effect === 'pass' ? { status: 'pass' } : { status: effect, reason: 'TIMEOUT' },
     );
   });
 
-  it('knows what every status means', () => {
+  it('maps every status', () => {
     for (const status of STATUSES)
       for (const critical of [true, false]) expect(STATUSES).toContain(effectOf(status, critical));
   });
 
-  it('passes without any check', () => {
+  it('passes without checks', () => {
     expect(aggregate([])).toEqual({ status: 'pass' });
   });
 
-  it('takes a status that it does not know for a failure: one that the aggregator ignored (spring-boot SimpleStatusAggregator)', () => {
+  it('treats an unknown status as a failure: the aggregator ignored it (spring-boot SimpleStatusAggregator)', () => {
     for (const status of ['UNKNOWN', 'up', '', undefined, null, {}] as unknown as Status[]) {
       expect(
         aggregate([
@@ -52,7 +52,7 @@ describe('aggregate', () => {
     });
   });
 
-  it('gives the reason of a check that made the probe what it is, not of a lesser one', () => {
+  it('has the reason of a check that decided the status, not of a check with a lesser effect', () => {
     expect(
       aggregate([
         { status: 'fail', critical: false, reason: 'CHECK_FAILED' },
@@ -61,13 +61,13 @@ describe('aggregate', () => {
     ).toEqual({ status: 'fail', reason: 'SKIPPED' });
   });
 
-  it('gives, of several reasons, the gravest', () => {
+  it('has the gravest of several reasons', () => {
     const failing = REASONS.map((reason) => ({ status: 'fail', critical: true, reason }) as const);
     expect(aggregate(failing).reason).toBe(REASONS[0]);
     expect(aggregate(failing.slice(4).reverse()).reason).toBe('CHECK_FAILED');
   });
 
-  it('has a reason whenever it does not pass, even if the check gives none', () => {
+  it('always has a reason when it does not pass, even if the check has none', () => {
     expect(aggregate([{ status: 'warn', critical: true }])).toEqual({
       status: 'warn',
       reason: 'CHECK_FAILED',
@@ -94,7 +94,7 @@ describe('aggregate', () => {
     );
   });
 
-  it('never gets better by another check', () => {
+  it('never improves when a check is added', () => {
     fc.assert(
       fc.property(fc.array(contribution), contribution, (contributions, more) => {
         const rank = (of: readonly Contribution[]) => STATUSES.indexOf(aggregate(of).status);

@@ -13,7 +13,7 @@ describe('Tally', () => {
     expect(new Tally().verdict).toEqual({ status: 'pass' });
   });
 
-  it('comes to the verdict of aggregate(), whatever was added and taken back', () => {
+  it('gives the verdict of aggregate() after any additions and removals', () => {
     fc.assert(
       fc.property(fc.array(anyContribution), fc.array(anyContribution), (kept, takenBack) => {
         const tally = new Tally();
