@@ -1,13 +1,13 @@
 import type { CancelTimer, Clock } from '../support/time/clock.js';
 
 export interface BackgroundTask {
-  /** Runs the check once; resolves when its result is known. Never rejects. */
+  /** Runs the check once; resolves when its result is recorded. Never rejects. */
   run(): Promise<void>;
-  /** The time from the start of one run to the start of the next, in ms. Asked after every run. */
+  /** The interval from the start of one run to the start of the next, in ms. Read after every run. */
   intervalMs(): number;
 }
 
-/** Runs a task again and again, never two at once. */
+/** Runs a task repeatedly, never two runs at once. */
 export class BackgroundSchedule {
   private cancel: CancelTimer | undefined;
   private stopped = true;
@@ -37,7 +37,7 @@ export class BackgroundSchedule {
     const startedAt = this.clock.now();
     const own = this.cancel;
     await this.task.run();
-    // Stopped meanwhile, or stopped and started again: then that start has set a timer of its own.
+    // Stopped during the run, or stopped and started again: then that start has set its own timer.
     if (this.stopped || this.cancel !== own) return;
     this.schedule(Math.max(0, startedAt + this.task.intervalMs() - this.clock.now()));
   }

@@ -7,9 +7,9 @@ export interface CachePolicy {
   readonly staleAfterMs: number;
 }
 
-/** Until when a reading counts as fresh, in monotonic ms. */
+/** Until when a reading is fresh, in monotonic ms. */
 export const freshUntil = (reading: Reading, policy: CachePolicy, jitterFactor: number): number =>
   reading.at.now + (reading.status === 'fail' ? policy.failureCacheMs : policy.cacheMs) * jitterFactor;
 
-/** From when on something of this age counts as stale, in monotonic ms. */
+/** When a result of this age becomes stale, in monotonic ms. */
 export const staleFrom = (at: Instant, { staleAfterMs }: CachePolicy): number => at.now + staleAfterMs;

@@ -7,7 +7,7 @@ import { verdictOfError, verdictOfValue } from './verdict.js';
 import type { Reading, Verdict } from '../interfaces/reading.js';
 import type { Registration } from '../interfaces/registration.js';
 
-/** Told of every reading, once it is on record. */
+/** Called for every reading, after it is recorded. */
 export type RecordListener = (runner: CheckRunner, reading: Reading) => void;
 
 interface Run extends PendingRun {
@@ -18,7 +18,7 @@ interface Run extends PendingRun {
   readonly controller: AbortController;
   readonly timer: FairTimer;
   blockedMs: number;
-  /** A dependency failed meanwhile: what this run says no longer means anything. */
+  /** A dependency failed during the run, so the result of this run is discarded. */
   outdated: boolean;
   /** Ends the refresh that waits for this run. */
   release: () => void;
@@ -27,20 +27,20 @@ interface Run extends PendingRun {
 const SETTLED = Promise.resolve();
 
 /**
- * Runs one check: one run at a time, bounded in time, and never a pile of them. Holds the state of the check and
- * the timer of its run, and nothing else; what follows from a reading is decided by the pure `nextCheckState`.
+ * Runs one check: one run at a time, with a timeout. Holds the state of the check and the timer of its run. The pure
+ * `nextCheckState` computes the state after a reading.
  */
 export class CheckRunner {
   state: CheckState = UNKNOWN_STATE;
 
-  /** While nobody asks for the check any more, it is not run, and nothing is recorded of it. */
+  /** `true` while no probe and no other check uses the check. It is then not run, and nothing is recorded. */
   retired = false;
 
-  /** The run that is under way, or that has timed out and not settled. */
+  /** The run in flight, or the run that has timed out and not settled. */
   private run: Run | undefined;
-  /** While `run` is a probing run: the run beside it, which has timed out and not settled. */
+  /** While `run` is a probing run: the hung run beside it, which has timed out and not settled. */
   private hung: Run | undefined;
-  /** What the last probing run beside the hung one has failed with. */
+  /** The output of the last failed probing run. */
   private probingOutput: string | undefined;
   private refreshing: Promise<void> | undefined;
   private stopped = false;
@@ -54,25 +54,25 @@ export class CheckRunner {
     private readonly onRecord: RecordListener,
   ) {}
 
-  /** A run is under way, or has timed out and not settled. */
+  /** `true` while a run is in flight, or has timed out and not settled. */
   get running(): boolean {
     return this.run !== undefined || this.hung !== undefined;
   }
 
-  /** Runs that were given up and have still not settled. */
+  /** Number of abandoned runs that have not settled. */
   get abandoned(): number {
     return this.abandonedRuns;
   }
 
-  /** Since when a timed-out run has not settled, in ms since the epoch. */
+  /** When the run that has not settled timed out, in ms since the epoch. */
   get hungSince(): number | undefined {
     const run = this.hung ?? this.run;
     return run?.timedOutAt === undefined ? undefined : run.started.time + (run.timedOutAt - run.started.now);
   }
 
   /**
-   * Resolves with the next reading: of the run that is under way, or of a new one. Never rejects. While a run hangs, the
-   * reading is that it hangs, unless a probing run finds out otherwise; see {@link nextStep}.
+   * Resolves with the next reading, of the run in flight or of a new one. Never rejects. While a run hangs, the
+   * reading is `HUNG`, unless a probing run passes; see {@link nextStep}.
    */
   refresh(): Promise<void> {
     if (this.stopped || this.retired) return SETTLED;
@@ -97,19 +97,19 @@ export class CheckRunner {
   /** Records that the check was not run because `rootCause` fails. */
   skip(rootCause: string): void {
     this.skips++;
-    // Also where the check is skipped already: the run under way began while the dependency seemed well again.
+    // Do this even if the check is already skipped: the run in flight began while the dependency seemed to pass.
     if (this.run) this.run.outdated = true;
     if (this.stopped || this.retired || this.state.skip?.rootCause === rootCause) return;
     const output = `not run, because it depends on "${rootCause}", which fails`;
     this.record({ status: 'fail', reason: 'SKIPPED', output, rootCause }, instant(this.clock), 0);
   }
 
-  /** Takes back a skip whose cause is gone: the check counts by what its own runs have said. */
+  /** Ends a skip whose cause is gone: the results of the check count again. */
   endSkip(): void {
     this.state = withoutSkip(this.state, this.clock.time());
   }
 
-  /** Aborts the run that is under way; nothing is recorded any more. */
+  /** Aborts the run in flight. Nothing is recorded after that. */
   stop(): void {
     this.stopped = true;
     this.run?.timer.cancel();
@@ -117,7 +117,7 @@ export class CheckRunner {
     this.run?.controller.abort(new DOMException('The check was stopped.', 'AbortError'));
   }
 
-  /** A run that a skip has outdated records nothing, so the caller is given the next run, unless the check is skipped again. */
+  /** An outdated run records nothing, so the caller gets the next run, unless the check is skipped again. */
   private join(): Promise<void> {
     const ended = this.refreshing ?? SETTLED;
     if (!this.run?.outdated) return ended;
@@ -126,7 +126,7 @@ export class CheckRunner {
   }
 
   private startProbing(): Promise<void> {
-    // Whoever was told of the recorded reading may have stopped the check, or have asked first.
+    // A listener of the recorded reading may have stopped the check, or started a probing run.
     if (this.stopped || this.retired || this.run === undefined) return SETTLED;
     if (this.hung !== undefined) return this.join();
     this.hung = this.run;
@@ -168,21 +168,21 @@ export class CheckRunner {
     return this.refreshing;
   }
 
-  /** A synchronous throw becomes a rejection here. */
+  /** Turns a synchronous throw into a rejection. */
   private async invoke(context: Parameters<Registration['check']>[0]): Promise<unknown> {
     return this.registration.check(context);
   }
 
   private settle(run: Run, verdict: Verdict): void {
     if (run === this.hung) {
-      // The probing run goes on as the only one.
+      // The probing run continues as the only run.
       this.hung = undefined;
       return;
     }
     const current = this.run === run;
     if (current) this.run = undefined;
     else this.abandonedRuns--;
-    // What a run says after its timeout is too old to count; it only makes way for the next run.
+    // A result after the timeout is too old to count. It only allows the next run.
     if (!current || run.timedOutAt !== undefined) return;
     run.timer.cancel();
     if (this.hung !== undefined && verdict.status === 'fail') {
@@ -207,7 +207,7 @@ export class CheckRunner {
     run.controller.abort(new DOMException(`The check exceeded its ${run.timeoutMs} ms.`, 'TimeoutError'));
   }
 
-  /** The check hangs as before. */
+  /** Makes the hung run the current run again. */
   private endProbing(run: Run): void {
     this.run = this.hung;
     this.hung = undefined;
@@ -220,11 +220,11 @@ export class CheckRunner {
   }
 
   private recordHung(): void {
-    // Once for as long as a failure counts: else every `?fresh=1` would add to the failures that hysteresis counts.
+    // Once per failureCacheMs. Otherwise every `?fresh=1` would add to the failures that hysteresis counts.
     if (this.state.last?.reason === 'HUNG' && this.clock.now() < this.state.freshUntil) return;
     const since = new Date(this.hungSince ?? this.clock.time()).toISOString();
-    const beside = this.probingOutput === undefined ? '' : `; one beside it failed: ${this.probingOutput}`;
-    const output = `a run that timed out has not ended since ${since}${beside}`;
+    const beside = this.probingOutput === undefined ? '' : `; a probing run failed: ${this.probingOutput}`;
+    const output = `a run timed out at ${since} and has not ended${beside}`;
     this.record({ status: 'fail', reason: 'HUNG', output }, this.run?.started ?? instant(this.clock), 0);
   }
 

@@ -8,18 +8,18 @@ import { freshUntil, staleFrom } from './cache.js';
 import { remember } from './history.js';
 import { damp, UNDAMPED, type Damping } from './hysteresis.js';
 
-/** Everything that is remembered of one check. Plain data; see {@link nextCheckState}. */
+/** The recorded state of one check. Plain data; see {@link nextCheckState}. */
 export interface CheckState {
-  /** The last result of a run of its own. */
+  /** The last result of a run. */
   readonly last?: Reading;
-  /** Stands while a check that this one depends on fails. */
+  /** Set while a dependency of the check fails. */
   readonly skip?: Reading;
   readonly damping: Damping;
-  /** When a run last said something other than `fail`. A threshold may hold that status for a while, but it ages. */
+  /** When a run last returned a status other than `fail`. A threshold may hold that status, but it still becomes stale. */
   readonly goodAt?: Instant;
   /** In monotonic ms. */
   readonly freshUntil: number;
-  /** Since when the reported status has been what it is, in ms since the epoch. */
+  /** When the reported status last changed, in ms since the epoch. */
   readonly since?: number;
   /** In ms since the epoch. */
   readonly lastPassAt?: number;
@@ -28,20 +28,20 @@ export interface CheckState {
 
 export const UNKNOWN_STATE: CheckState = { damping: UNDAMPED, freshUntil: -Infinity, history: [] };
 
-/** The status before staleness is considered; `undefined` before the first result. */
+/** The status without regard to staleness; `undefined` before the first result. */
 export const recordedStatus = ({ skip, damping }: CheckState): Status | undefined =>
   skip === undefined ? damping.status : skip.status;
 
 /**
- * Until when the status of the runs may be served as good, in monotonic ms. It is dated from the last good result, so a
- * threshold that holds a status does not prolong it. Infinity for a failure, which never becomes good by itself.
+ * Until when the status of the runs may be served as good, in monotonic ms. Measured from the last good result, so a
+ * threshold that holds a status does not extend it. Infinity for a failure, which never becomes good by itself.
  */
 export function goodUntil({ damping, goodAt }: CheckState, options: ResolvedCheckOptions): number {
   if (damping.status === undefined) return -Infinity;
   return damping.status === 'fail' || goodAt === undefined ? Infinity : staleFrom(goodAt, options);
 }
 
-/** What a check counts as at one moment. */
+/** The status of a check at one moment. */
 export interface Judgement {
   readonly status: Status;
   readonly reason: Reason | undefined;
@@ -50,7 +50,7 @@ export interface Judgement {
 /**
  * The status at one moment. A stale result is never served as good; a failure stays a failure.
  *
- * @param running whether a run is under way: then a result is on its way, and its lack is `PENDING` instead of `STALE`.
+ * @param running whether a run is in flight. Then the reason of a missing result is `PENDING` instead of `STALE`.
  */
 export function judge(
   state: CheckState,
@@ -63,23 +63,23 @@ export function judge(
   if (recorded === undefined) return { status: unusable, reason: 'PENDING' };
   if (state.skip !== undefined || now < goodUntil(state, options))
     return { status: recorded, reason: recorded === 'pass' ? undefined : reasonOf(state) };
-  // A threshold has held a good status until it became stale: from here on the failures count.
+  // A threshold has held a good status until it became stale. From now on the failures count.
   if (state.last?.status === 'fail') return { status: 'fail', reason: reasonOf(state) };
   return { status: unusable, reason: running ? 'PENDING' : 'STALE' };
 }
 
-/** Whether checks that depend on this one mean nothing now. Not so while nothing is known of it. */
+/** Whether dependents must be skipped. `false` before the first result. */
 export const isFailing = (state: CheckState, options: ResolvedCheckOptions, now: number): boolean =>
   recordedStatus(state) === 'fail' || (state.last?.status === 'fail' && now >= goodUntil(state, options));
 
-/** Whether there is nothing on record that could be served: no result at all, or only a good one that is stale. */
+/** Whether there is no result to serve: none at all, or only a good one that is stale. */
 export const isUnusable = (state: CheckState, options: ResolvedCheckOptions, now: number): boolean =>
   state.skip === undefined && now >= goodUntil(state, options) && state.last?.status !== 'fail';
 
-/** The reason of the reported status, which hysteresis may hold while the last result already says otherwise. */
+/** The reason of the reported status. Hysteresis may hold it while the last result already differs. */
 const reasonOf = ({ skip, last }: CheckState): Reason => skip?.reason ?? last?.reason ?? 'CHECK_FAILED';
 
-/** The state after a reading: of a run, or of a skip, which leaves what the check itself has said as it was. */
+/** The state after a reading. A skip keeps the last result of the check. */
 export function nextCheckState(
   state: CheckState,
   reading: Reading,
@@ -106,18 +106,18 @@ export function nextCheckState(
   };
 }
 
-/** The state once the check that caused a skip is no longer registered. */
+/** The state after the removal of the check that caused a skip. */
 export function withoutSkip(state: CheckState, time: number): CheckState {
   const { skip: _skip, ...next } = state;
   return { ...next, ...(recordedStatus(next) !== recordedStatus(state) && { since: time }) };
 }
 
-/** A status that is too old to be served is too old for a threshold to hold it. */
+/** A threshold does not hold a stale status. */
 function heldBefore(state: CheckState, { at }: Reading, options: ResolvedCheckOptions): Damping {
   return at.now < goodUntil(state, options) ? state.damping : { ...state.damping, status: undefined };
 }
 
-/** From when on a probe has to renew the last result, in monotonic ms. */
+/** When a probe has to renew the last result, in monotonic ms. */
 export function renewAt({ last, freshUntil: fresh }: CheckState, options: ResolvedCheckOptions): number {
   if (last === undefined) return -Infinity;
   const stale = staleFrom(last.at, options);
@@ -126,7 +126,7 @@ export function renewAt({ last, freshUntil: fresh }: CheckState, options: Resolv
   return last.status === 'fail' ? Infinity : stale;
 }
 
-/** In background mode: from the start of the run to that of the next, in ms, before jitter. */
+/** The interval in background mode from the start of one run to the start of the next, in ms, before jitter. */
 export function intervalAfter(state: CheckState, options: ResolvedCheckOptions): number {
   const { intervalMs = 0, failureIntervalMs = intervalMs } = options;
   return recordedStatus(state) === 'fail' || state.last?.status === 'fail' ? failureIntervalMs : intervalMs;

@@ -1,9 +1,9 @@
 import type { CheckRunner } from './check-runner.js';
 
-/** Which checks depend on which, by name: what one depends on may be taken out, and come back as another. */
+/** Which checks depend on which, by name, because a check may be removed and its name registered again. */
 export class Dependencies {
   private readonly byName = new Map<string, CheckRunner>();
-  /** The name of a check → those that depend on it. */
+  /** The name of a check → its dependents. */
   private readonly dependents = new Map<string, Set<CheckRunner>>();
 
   add(runner: CheckRunner): void {
@@ -30,12 +30,12 @@ export class Dependencies {
     return this.byName.get(name);
   }
 
-  /** Those that this check depends on, as far as they are there. */
+  /** The registered dependencies of this check. */
   of({ registration: { options } }: CheckRunner): CheckRunner[] {
     return options.dependsOn.map((name) => this.byName.get(name)).filter((runner) => runner !== undefined);
   }
 
-  /** Those that depend on the check of this name. */
+  /** The dependents of the check with this name. */
   on(name: string): readonly CheckRunner[] {
     return [...(this.dependents.get(name) ?? [])];
   }

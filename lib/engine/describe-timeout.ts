@@ -1,6 +1,6 @@
 import { TOLERATED_LAG_MS } from '../support/time/loop-lag.js';
 
-/** Says what is ours of a timeout: that the process was busy, or that the check itself kept it busy. In ms. */
+/** Describes a timeout, with the time that other code or the check itself blocked the event loop. In ms. */
 export function describeTimeout(timeoutMs: number, loopLagMs: number, blockedMs: number): string {
   const own = [
     ...(loopLagMs > 0

@@ -1,7 +1,7 @@
 import type { Reading } from '../interfaces/reading.js';
 import type { HistoryEntry } from '../interfaces/report.js';
 
-/** The newest first, and never more than `size`. */
+/** Newest first, at most `size` entries. */
 export function remember(
   history: readonly HistoryEntry[],
   { status, reason, durationMs, at }: Reading,

@@ -1,6 +1,6 @@
 import type { Status } from '../interfaces/status.js';
 
-/** How often in a row a check has said the same, and what is made of it. */
+/** Counts of equal results in a row, and the resulting status. */
 export interface Damping {
   /** The damped status; `undefined` before the first result. */
   readonly status: Status | undefined;
@@ -16,7 +16,7 @@ export interface Thresholds {
 export const UNDAMPED: Damping = { status: undefined, failures: 0, successes: 0 };
 
 /**
- * Counts consecutive results: an opposite one resets the count. The first result of all is believed as it is, so
+ * Counts consecutive results: an opposite one resets the count. The very first result is reported unchanged, so
  * that an instance that has never passed is not shown as passing.
  */
 export function damp(previous: Damping, raw: Status, thresholds: Thresholds): Damping {

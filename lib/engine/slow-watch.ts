@@ -1,18 +1,18 @@
 import type { Reading } from '../interfaces/reading.js';
 
-/** Finds out when the runs of one check become slow. */
+/** Detects when the runs of one check become slow. */
 export class SlowWatch {
   private slow = false;
 
-  /** @param slowAfterMs how long a run may take, or block the event loop, in ms. */
+  /** @param slowAfterMs the limit for the duration of a run and for the time it blocks the event loop, in ms. */
   constructor(private readonly slowAfterMs: number) {}
 
-  /** Whether this run is the first that is slow, or the first since one that was not. */
+  /** Whether this run is the first slow one, or the first slow one after a fast one. */
   turnsSlow(reading: Reading): boolean {
-    // Neither is a run.
+    // These readings are not runs.
     if (reading.reason === 'SKIPPED' || reading.reason === 'HUNG') return false;
     const before = this.slow;
-    // That the event loop was held by something else does not make the check slow.
+    // Event loop lag from other code does not make the check slow.
     const { durationMs, loopLagMs = 0, blockedMs } = reading;
     this.slow = durationMs - loopLagMs >= this.slowAfterMs || blockedMs >= this.slowAfterMs;
     return this.slow && !before;

@@ -5,7 +5,7 @@ import { describeError } from '../support/describe-error.js';
 
 const PASS: Verdict = { status: 'pass' };
 
-/** What a returned value means. Anything that is not a result is a failure: fail closed. */
+/** The verdict on a returned value. A value that is not a result is a failure: fail closed. */
 export function verdictOfValue(value: unknown): Verdict {
   if (value === undefined || value === true) return PASS;
   if (value === false) return { status: 'fail', reason: 'CHECK_FAILED', output: 'the check returned false' };
@@ -17,11 +17,11 @@ export function verdictOfValue(value: unknown): Verdict {
   }
 }
 
-/** What a thrown value means: always a failure. */
+/** The verdict on a thrown value: always a failure. */
 export function verdictOfError(error: unknown): Verdict {
   const verdict: Verdict = { status: 'fail', reason: 'CHECK_FAILED', output: describeError(error) };
   try {
-    // Even asking for its class can throw: a revoked Proxy does.
+    // Reading the class can throw too, for example on a revoked Proxy.
     if (!(error instanceof HealthCheckError)) return verdict;
     return { ...verdict, measurements: readMeasurements(error.measurements) };
   } catch {
@@ -47,7 +47,7 @@ function verdictOfResult(value: object): Verdict {
   };
 }
 
-/** Read once, here, so that a getter that throws later can harm nobody. Frozen, since every report shows the same ones. */
+/** Reads the measurements once, so that a getter cannot throw later. Frozen, because all reports share them. */
 function readMeasurements(measurements: unknown): Record<string, Measurement> {
   if (measurements === null || typeof measurements !== 'object') {
     throw new TypeError(`its measurements are ${typeName(measurements)}, not an object`);
@@ -86,7 +86,7 @@ const invalid = (output: string): Verdict => ({ status: 'fail', reason: 'INVALID
 
 const typeName = (value: unknown): string => (value === null ? 'null' : `a value of type ${typeof value}`);
 
-/** What holds its contents elsewhere than in its properties would pass for an object without a single figure. */
+/** Objects such as a Map keep their contents outside their properties, so they would look like an empty object. */
 function containerName(value: object): string | undefined {
   if (Array.isArray(value)) return 'an array';
   if (value instanceof Map) return 'a Map';

@@ -9,7 +9,7 @@ export interface RunFacts {
   readonly hungSince: number | undefined;
 }
 
-/** What can be said of a check right now, without running anything. */
+/** The status of a check at this moment, without a run. */
 export function viewCheck(
   { name, options }: Registration,
   state: CheckState,
@@ -19,10 +19,10 @@ export function viewCheck(
   const { last, skip } = state;
   const shown = skip ?? last;
   const { status, reason } = judge(state, options, running, at.now);
-  // A good status ended when it became stale, though no reading says so.
+  // A good status ended when it became stale, although no reading was recorded then.
   const becameStale = skip === undefined && at.now >= goodUntil(state, options);
   const since = becameStale && state.goodAt ? state.goodAt.time + options.staleAfterMs : state.since;
-  // All of one shape, whatever is known: a report may hold a thousand of them. Frozen, since several callers share it.
+  // All views have the same shape, because a report may hold a thousand of them. Frozen, because callers share them.
   return Object.freeze({
     name,
     status,

@@ -11,11 +11,11 @@ export interface ChangeFilter {
 type Listen = (transition: HealthTransition) => unknown;
 type ReportError = (origin: string, error: unknown) => void;
 
-// A listener that never finishes must not keep every transition that ever was.
+// Limits the memory that a listener which never finishes can hold.
 const MAX_WAITING = 1_000;
 const SLOW_MS = 30_000;
 
-/** Delivers transitions to methods: to each in order and one at a time, and to none at another's expense. */
+/** Delivers transitions to listener methods: to each in order and one at a time. A slow listener does not delay others. */
 export class ChangeListeners implements HealthObserver {
   private readonly queues: ListenerQueue[] = [];
 
@@ -24,12 +24,12 @@ export class ChangeListeners implements HealthObserver {
     private readonly onError: ReportError,
   ) {}
 
-  /** A transition that several of the filters let through is delivered once. */
+  /** A transition that matches several filters is delivered once. */
   add(filters: readonly ChangeFilter[], listen: Listen, origin: string): void {
     this.queues.push(new ListenerQueue(filters, listen, this.clock, (error) => this.onError(origin, error)));
   }
 
-  /** The names of the checks that somebody wants to be told of. */
+  /** The names of the checks that listeners filter by. */
   checkNames(): string[] {
     return this.queues.flatMap(({ filters }) => filters.flatMap(({ check }) => check ?? []));
   }
@@ -38,14 +38,14 @@ export class ChangeListeners implements HealthObserver {
     for (const queue of this.queues) queue.offer(transition);
   }
 
-  /** Resolves once nothing is being delivered, and nothing waits to be. */
+  /** Resolves when no delivery is in progress or queued. */
   async settled(): Promise<void> {
     await Promise.all(this.queues.map((queue) => queue.delivery));
   }
 }
 
 class ListenerQueue {
-  /** Of everything that has been offered so far. */
+  /** Resolves when everything offered so far is delivered. */
   delivery: Promise<void> = Promise.resolve();
 
   private readonly waiting: HealthTransition[] = [];
@@ -66,15 +66,13 @@ class ListenerQueue {
     if (!this.delivering) this.delivery = this.deliver();
   }
 
-  /** Told once, until the listener has caught up: a line for each change would drown the log. */
+  /** Reported once until the listener has caught up: a line for each change would flood the log. */
   private dropOldest(): void {
     this.waiting.shift();
     if (this.overflowing) return;
     this.overflowing = true;
     this.onError(
-      new Error(
-        `it is too slow: ${MAX_WAITING} changes wait for it, and with each new one the oldest is dropped`,
-      ),
+      new Error(`it is too slow: ${MAX_WAITING} changes are queued, and each new one drops the oldest`),
     );
   }
 
@@ -82,10 +80,7 @@ class ListenerQueue {
     this.delivering = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       const cancel = this.clock.setTimer(
-        () =>
-          this.onError(
-            new Error(`it has not finished after ${SLOW_MS / 1_000} s; what comes meanwhile waits`),
-          ),
+        () => this.onError(new Error(`it has not finished after ${SLOW_MS / 1_000} s; later changes wait`)),
         SLOW_MS,
       );
       try {
@@ -100,7 +95,7 @@ class ListenerQueue {
   }
 }
 
-/** With both given, changes of the probe and changes of the check are delivered. */
+/** A filter with both a probe and a check matches the changes of either. */
 function matches({ probe, check }: ChangeFilter, transition: HealthTransition): boolean {
   if (probe === undefined && check === undefined) return true;
   return transition.kind === 'probe' ? transition.probe === probe : transition.check === check;

@@ -3,9 +3,9 @@ import { Observable, Subscriber, type Operator, type Subscription, type Teardown
 type Handlers<T> = { next?: (value: T) => void; error?: (error: unknown) => void; complete?: () => void };
 
 /**
- * An Observable whose subscribers cannot bring the process down: rxjs rethrows what a subscriber throws as an
- * uncaught exception, and that would let an observer of health kill the application. What is derived from it by
- * `pipe()` is guarded as well.
+ * An Observable whose subscribers cannot end the process: rxjs rethrows errors of a subscriber as uncaught
+ * exceptions, so an observer of health could end the application. Observables derived by `pipe()` are
+ * guarded too.
  */
 export class GuardedObservable<T> extends Observable<T> {
   constructor(
@@ -26,7 +26,7 @@ export class GuardedObservable<T> extends Observable<T> {
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    // An operator's own subscriber: its consumer is guarded further down the chain.
+    // The subscriber of an operator: its consumer is guarded further down the chain.
     if (observerOrNext instanceof Subscriber) return super.subscribe(observerOrNext);
     const handlers: Handlers<T> =
       typeof observerOrNext === 'function' || !observerOrNext
@@ -44,7 +44,7 @@ export class GuardedObservable<T> extends Observable<T> {
     });
   }
 
-  /** An async subscriber is not waited for, but its rejection would end the process just as well. */
+  /** The result of an async subscriber is not awaited, but its rejection must not end the process. */
   private guard(deliver: () => unknown): void {
     try {
       const outcome = deliver();

@@ -1,7 +1,7 @@
 import type { ProbeName } from '../interfaces/probe.js';
 import type { Clock } from '../support/time/clock.js';
 
-/** How often somebody asked, and when last. */
+/** How often a client asked, and when last. */
 export interface Asking {
   readonly count: number;
   /** In ms since the epoch. */
@@ -9,11 +9,11 @@ export interface Asking {
   readonly lastStatusCode: number;
 }
 
-/** Who asked for one probe. */
+/** The clients of one probe. */
 export interface AudienceFigures extends Asking {
-  /** By user agent, the latest to ask last; `(none)` for those who sent none. Their text is the client's own: trust nothing in it. */
+  /** By user agent, the latest client last; `(none)` for requests without one. The text comes from the client: do not trust it. */
   readonly userAgents: ReadonlyMap<string, Asking>;
-  /** All the user agents for which there is no room, together. */
+  /** All user agents that do not fit, together. */
   readonly others: Asking | undefined;
 }
 
@@ -21,12 +21,12 @@ interface Audience {
   readonly all: AskingCount;
   readonly userAgents: Map<string, Client>;
   others: AskingCount | undefined;
-  /** The last of `userAgents`: as a rule it asks again. */
+  /** The last of `userAgents`: usually the same client asks again. */
   latest: Client | undefined;
 }
 
 interface Client {
-  /** A text of its own: see {@link ownText}. */
+  /** A copy: see {@link ownText}. */
   readonly name: string;
   readonly asking: AskingCount;
 }
@@ -39,15 +39,15 @@ const MAX_LENGTH = 120;
 const NO_USER_AGENT = '(none)';
 
 /**
- * Remembers who asks for each probe: at most 20 user agents a probe, of 120 characters each. A new one takes the
- * place of the one that asked least, so that a flood of made-up names cannot push out those who ask regularly.
+ * Remembers who asks for each probe: at most 20 user agents a probe, of 120 characters each. A new one replaces
+ * the one that asked least, so that a flood of made-up names cannot push out regular clients.
  */
 export class ProbeAudience {
   private readonly audiences = new Map<ProbeName, Audience>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Notes that `probe` was answered with `statusCode`. */
+  /** Records that `probe` was answered with `statusCode`. */
   asked(probe: ProbeName, userAgent: string | undefined, statusCode: number): void {
     const now = this.clock.now();
     const audience = this.audienceOf(probe);
@@ -58,10 +58,10 @@ export class ProbeAudience {
     note(client.asking, now, statusCode);
   }
 
-  /** Only the probes that have been asked for. */
+  /** Only the probes that were requested. */
   read(): ReadonlyMap<ProbeName, AudienceFigures> {
     const figures = new Map<ProbeName, AudienceFigures>();
-    // Monotonic inside, wall-clock time outside: that way a probe costs one look at the clock.
+    // Monotonic inside, wall-clock time outside, so that a probe reads the clock once.
     const offset = this.clock.time() - this.clock.now();
     const show = (asking: Asking): Asking => ({
       ...asking,
@@ -77,7 +77,7 @@ export class ProbeAudience {
     return figures;
   }
 
-  /** How long nobody has asked for `probe`, in ms; `undefined` if nobody ever has. */
+  /** Time since the last request for `probe`, in ms; `undefined` if there was none. */
   silentFor(probe: ProbeName): number | undefined {
     const audience = this.audiences.get(probe);
     return audience && this.clock.now() - audience.all.lastAskedAt;
@@ -93,7 +93,7 @@ export class ProbeAudience {
   }
 }
 
-/** Putting it back makes it the last in the order of the map. */
+/** Deletes and sets the entry again, which makes it the last one in the order of the map. */
 function makeLatest(audience: Audience, name: string): Client {
   const { userAgents } = audience;
   const client = userAgents.get(name) ?? {
@@ -106,7 +106,7 @@ function makeLatest(audience: Audience, name: string): Client {
   return client;
 }
 
-/** Of those who asked least, the one that has been silent longest goes. */
+/** Evicts the client with the fewest requests; among equals, the one that has been silent longest. */
 function evict(audience: Audience): void {
   const [first, ...rest] = audience.userAgents.values();
   if (!first) return;
@@ -119,9 +119,9 @@ function evict(audience: Audience): void {
 }
 
 /**
- * The same text, in memory of its own. V8 makes of `slice()` a view into the text that was cut, and keeps the whole of
- * that alive for it: twenty cut user agents would hold twenty whole ones, each as long as the server lets headers be.
- * UTF-16 is what a string is made of: any text comes back as it was, and so is found again.
+ * Copies the text. V8 implements `slice()` as a view into the original text and keeps the whole original in memory: twenty
+ * truncated user agents would hold twenty full ones, each as long as the server allows headers to be.
+ * Strings are UTF-16, so the copy equals the original, and lookups by it still match.
  */
 function ownText(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');

@@ -1,15 +1,15 @@
 import type { CancelTimer, Clock } from '../support/time/clock.js';
 
-/** Reports once each time that a probe which used to be asked for is not asked for any more. */
+/** Reports each time when requests for a probe stop, once per silence. */
 export class ProbeSilence {
   private cancel: CancelTimer | undefined;
-  private told = false;
+  private reported = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly limitMs: number,
     private readonly silentFor: () => number | undefined,
-    private readonly tell: (silentMs: number) => void,
+    private readonly report: (silentMs: number) => void,
   ) {}
 
   start(): void {
@@ -22,14 +22,14 @@ export class ProbeSilence {
   }
 
   private schedule(delayMs: number): void {
-    this.cancel = this.clock.setTimer(() => this.look(), Math.max(1, delayMs));
+    this.cancel = this.clock.setTimer(() => this.poll(), Math.max(1, delayMs));
   }
 
-  private look(): void {
+  private poll(): void {
     const silentMs = this.silentFor();
     const silent = silentMs !== undefined && silentMs >= this.limitMs;
-    if (silent && !this.told) this.tell(silentMs);
-    this.told = silent;
+    if (silent && !this.reported) this.report(silentMs);
+    this.reported = silent;
     this.schedule(silent || silentMs === undefined ? this.limitMs : this.limitMs - silentMs);
   }
 }

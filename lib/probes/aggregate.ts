@@ -1,7 +1,7 @@
 import { REASONS, type Reason } from '../interfaces/reason.js';
 import type { Status } from '../interfaces/status.js';
 
-/** What one check brings to a probe. */
+/** The contribution of one check to a probe. */
 export interface Contribution {
   readonly status: Status;
   readonly critical: boolean;
@@ -17,7 +17,7 @@ const SEVERITY = { pass: 0, warn: 1, fail: 2 } as const satisfies Record<Status,
 
 const BLAME = Object.fromEntries(REASONS.map((reason, index) => [reason, index])) as Record<Reason, number>;
 
-/** What a check's own status means for the probe: a failure that is not critical degrades, and no more. */
+/** The effect of a check's status on the probe. A failure of a check that is not critical only degrades the probe. */
 export function effectOf(status: Status, critical: boolean): Status {
   switch (status) {
     case 'pass':
@@ -32,8 +32,8 @@ export function effectOf(status: Status, critical: boolean): Status {
 }
 
 /**
- * A critical failure fails the probe; any other failure, or any warning, makes it warn; else it passes. The reason
- * is the gravest one among the checks that made the probe what it is.
+ * A critical failure fails the probe; any other failure or warning makes it warn; otherwise it passes. The reason
+ * is the gravest one among the checks that decided the status.
  */
 export function aggregate(contributions: Iterable<Contribution>): Aggregate {
   let status: Status = 'pass';
@@ -49,7 +49,7 @@ export function aggregate(contributions: Iterable<Contribution>): Aggregate {
   return reason === undefined ? { status } : { status, reason };
 }
 
-/** The compiler proves that this is never reached; a status smuggled past it counts as a failure. */
+/** The compiler proves that this is never reached. An invalid status from untyped code counts as a failure. */
 function failClosed(_status: never): Status {
   return 'fail';
 }

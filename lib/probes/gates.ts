@@ -15,15 +15,15 @@ export const startingGate = ({ everStarted }: InstanceState): Gate | undefined =
 export const refusedGate = ({ refusal }: InstanceState): Gate | undefined =>
   refusal === undefined ? undefined : fail('REFUSED', refusal);
 
-/** Checks are no longer run while draining, and what they said last grows stale: it must not kill a process that leaves. */
+/** No checks run while draining, so their results become stale. Liveness must not fail then and kill the process. */
 export const leavingGate = ({ phase }: InstanceState): Gate | undefined =>
   phase === 'draining' ? { status: 'pass' } : undefined;
 
-/** Once started, startup passes for good, whatever its checks say later. */
+/** Once started, startup passes for good, whatever its checks return later. */
 export const latchedGate = ({ everStarted }: InstanceState): Gate | undefined =>
   everStarted ? { status: 'pass' } : undefined;
 
-/** The first gate that has something to say. */
+/** The first gate that returns a verdict. */
 export function firstGate(
   state: InstanceState,
   ...gates: readonly ((state: InstanceState) => Gate | undefined)[]

@@ -27,7 +27,7 @@ export class ProbeCatalog {
     return this.byName.has(name as ProbeName);
   }
 
-  /** @throws Error if there is no such probe: whoever gets names from outside asks {@link has} first. */
+  /** @throws Error if there is no such probe. Call {@link has} first for names from outside. */
   get(name: ProbeName): ServedProbe {
     const served = this.byName.get(name);
     if (served === undefined) throw new Error(`There is no probe "${name}".`);

@@ -9,20 +9,20 @@ export interface InstanceState {
   readonly phase: Phase;
   /** Nest's bootstrap hooks have all run. */
   readonly bootstrapped: boolean;
-  /** The phase was `started` at some time. It stays true while draining. */
+  /** The phase was `started` at some time. Stays true while draining. */
   readonly everStarted: boolean;
   readonly refusal: string | undefined;
   readonly brokenness: string | undefined;
 }
 
-/** A verdict that needs no check. */
+/** A verdict without checks. */
 export interface Gate {
   readonly status: Status;
   readonly reason?: Reason;
   readonly output?: string;
 }
 
-/** A probe as data: which checks take part, how long it may wait, and what decides before its checks do. */
+/** A probe as data: its checks, its budget, and the gate before its checks. */
 export interface ProbeDefinition {
   readonly probe: ProbeName;
   readonly defaultRoute: string;
@@ -30,10 +30,10 @@ export interface ProbeDefinition {
   readonly budgetMs: number;
   /** Whether a check with these options takes part. */
   includes(options: ResolvedCheckOptions): boolean;
-  /** The verdict of the instance's own state; `undefined` if the checks decide. */
+  /** The verdict from the state of the instance; `undefined` if the checks decide. */
   gate(state: InstanceState): Gate | undefined;
   /** Whether a check counts against the probe before it has a result. */
   readonly countsUnknown: boolean;
-  /** Whether the probe runs its checks to answer. Otherwise it shows what was known last. */
+  /** Whether the probe runs its checks to answer. Otherwise it shows the last results. */
   runsChecks(state: InstanceState): boolean;
 }

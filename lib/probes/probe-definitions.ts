@@ -10,14 +10,14 @@ import {
 } from './gates.js';
 import type { ProbeDefinition } from './probe-definition.js';
 
-/** Must this process be restarted? Never because of a dependency, of starting or of draining. */
+/** Must this process be restarted? Dependencies, startup and draining never cause a failure. */
 const LIVENESS: ProbeDefinition = {
   probe: 'liveness',
   defaultRoute: 'health/live',
   budgetMs: 900,
   includes: ({ probes }) => probes.has('liveness'),
   gate: (state) => firstGate(state, brokenGate, leavingGate),
-  // A process must not be restarted because a check has no result yet: after the restart it would have none again.
+  // A missing result must not restart the process: after the restart it would be missing again.
   countsUnknown: false,
   runsChecks: (state) => LIVENESS.gate(state) === undefined,
 };
@@ -26,7 +26,7 @@ const LIVENESS: ProbeDefinition = {
 export const READINESS: ProbeDefinition = {
   probe: 'readiness',
   defaultRoute: 'health/ready',
-  // Less than the kubelet's default timeoutSeconds, 1.
+  // Less than 1 s, the default timeoutSeconds of the kubelet.
   budgetMs: 900,
   includes: ({ probes }) => probes.has('readiness'),
   gate: (state) => firstGate(state, drainingGate, brokenGate, startingGate, refusedGate),
@@ -42,15 +42,15 @@ const STARTUP: ProbeDefinition = {
   includes: ({ probes }) => probes.has('startup'),
   gate: (state) => firstGate(state, latchedGate, drainingGate, startingGate),
   countsUnknown: true,
-  // The start itself runs the checks of startup, and retries them until they pass.
+  // The startup tasks run the checks of startup, and retry them until they pass.
   runsChecks: () => false,
 };
 
-/** What is going on? Decides as readiness does, and runs its checks whenever they can say something. */
+/** The state of everything. Decides as readiness does, and runs its checks whenever they can return a result. */
 const DEEP: ProbeDefinition = {
   probe: 'deep',
   defaultRoute: 'health/deep',
-  // A person waits, not a kubelet: long enough for a check to reach its default timeout.
+  // For a person, not a kubelet: long enough for a check to reach its default timeout.
   budgetMs: 3_000,
   includes: ({ probes }) => probes.has('deep'),
   gate: READINESS.gate,

@@ -19,7 +19,7 @@ export const probeOptions = (budgetMs: number) => ({
   details: withDefault(oneOf<'none' | 'summary'>('none', 'summary'), 'none'),
   /** The HTTP status of a `warn`. Consul reads 429 as a warning. */
   warnStatus: withDefault(integer(200, 599), 200),
-  // A status that says "ready" while draining would be a lie.
+  // A status that means "ready" must not be sent while draining.
   /** The HTTP status while draining. 404 is a soft drain for HAProxy's `http-check disable-on-404`. */
   drainStatus: withDefault(integer(400, 599), 503),
 });

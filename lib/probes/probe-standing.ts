@@ -6,11 +6,11 @@ import { DeadlineQueue } from '../support/time/deadline-queue.js';
 
 interface Item {
   readonly registration: Registration;
-  /** `false` for a check that members depend on, and that does not count itself. */
+  /** `false` for a dependency of members that is not itself a member. */
   readonly isMember: boolean;
-  /** What is counted for it; `undefined` for nothing. */
+  /** The standing that is counted for it; `undefined` if none is. */
   counted: CheckStanding | undefined;
-  /** Nothing usable is known of it, and no probe has tried to change that. */
+  /** There is no usable result, and no probe has tried to get one. */
   unasked: boolean;
 }
 
@@ -19,8 +19,8 @@ const isOpen = (standing: CheckStanding | undefined): boolean =>
   standing?.reason === 'PENDING' || standing?.reason === 'STALE';
 
 /**
- * What the checks of one probe say together, kept up to date check by check: neither a result nor an answer costs more
- * because there are many checks.
+ * The combined verdict of the checks of one probe, updated check by check, so that neither a result nor an answer costs
+ * more when there are more checks.
  */
 export class ProbeStanding {
   private items = new Map<Registration, Item>();
@@ -32,8 +32,8 @@ export class ProbeStanding {
   private current: Aggregate | undefined;
 
   /**
-   * @param membersOf the checks of the probe.
-   * @param countsUnknown whether a check counts before it has had a result.
+   * @param membersOf returns the checks of the probe.
+   * @param countsUnknown whether a check counts before its first result.
    */
   constructor(
     private readonly engine: CheckEngine,
@@ -41,33 +41,33 @@ export class ProbeStanding {
     private readonly countsUnknown: boolean,
   ) {}
 
-  /** The same object for as long as no check counts for anything else. */
+  /** The same object until the contribution of a check changes. */
   verdict(now: number): Aggregate {
     this.advance(now);
     return (this.current ??= Object.freeze(this.tally.verdict));
   }
 
-  /** Whether there are checks about which nothing can be said, because no probe has asked for them. */
+  /** Whether there are checks without a usable result that no probe has asked for. */
   isUndecided(now: number): boolean {
     const { reason } = this.verdict(now);
     return (reason === 'PENDING' || reason === 'STALE') && this.unasked > 0;
   }
 
-  /** Whether checks must be brought up to date before the probe can answer. */
+  /** Whether checks must run before the probe can answer. */
   isDue(now: number): boolean {
     this.advance(now);
     return this.due.size > 0;
   }
 
-  /** These checks. */
+  /** The checks that must run. */
   dueChecks(): Registration[] {
     return Array.from(this.due, ({ registration }) => registration);
   }
 
   /**
-   * Something has happened to the check.
+   * Updates the standing of one check.
    *
-   * @param asked whether a probe has just tried to bring it up to date.
+   * @param asked whether a probe has just tried to renew its result.
    */
   update(registration: Registration, standing: CheckStanding, now: number, asked: boolean): void {
     const item = this.items.get(registration);
@@ -79,7 +79,7 @@ export class ProbeStanding {
     for (const item of this.deadlines.takeDue(now)) {
       const before = item.counted;
       this.look(item, now, false);
-      // The next probe tells what time alone has changed.
+      // The next probe reports changes that come from time alone.
       if (item.counted !== before) this.due.add(item);
     }
   }
@@ -112,7 +112,7 @@ export class ProbeStanding {
     this.current = undefined;
   }
 
-  /** Checks were registered or taken out. What is known of the others stays. */
+  /** Runs after checks were registered or removed. The standing of the other checks is kept. */
   private rebuild(now: number): void {
     const before = this.items;
     const members = new Set(this.membersOf());

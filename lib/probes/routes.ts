@@ -1,7 +1,7 @@
 import type { Probe, ProbeName } from '../interfaces/probe.js';
 import { PROBE_DEFINITIONS } from './probe-definitions.js';
 
-/** Where the probes are served. Paths without a leading slash, below the application's global prefix if it has one. */
+/** The paths of the probes, without a leading slash, below the application's global prefix if there is one. */
 export type HealthRoutes = Readonly<Record<Probe, string>>;
 
 /** `health/live`, `health/ready`, `health/startup` and `health/deep`. */
@@ -12,7 +12,7 @@ export const DEFAULT_ROUTES: HealthRoutes = {
   deep: PROBE_DEFINITIONS.deep.defaultRoute,
 };
 
-/** The paths that Kubernetes' own components use: `HealthModule.forRoot({ routes: KUBERNETES_ROUTES })`. */
+/** The paths that Kubernetes components use: `HealthModule.forRoot({ routes: KUBERNETES_ROUTES })`. */
 export const KUBERNETES_ROUTES: HealthRoutes = {
   liveness: 'livez',
   readiness: 'readyz',
@@ -36,5 +36,5 @@ export const optionOfRoute = (probe: ProbeName): string =>
     ? `HealthModule.forRoot({ routes: { ${probe}: '…' } })`
     : `HealthModule.forRoot({ groups: { '${probe}': { path: '…' } } })`;
 
-/** Without slashes at its ends: `/live/` and `live` are one route. */
+/** Removes slashes at both ends: `/live/` and `live` are one route. */
 export const normalizeRoute = (route: string): string => route.trim().replaceAll(/^\/+|\/+$/g, '');

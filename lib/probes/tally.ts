@@ -6,7 +6,7 @@ type Counts = Record<Reason, number>;
 
 const noCounts = (): Counts => Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Counts;
 
-/** Comes to the same verdict as {@link aggregate}, but one check at a time: its cost does not grow with their number. */
+/** Gives the same verdict as {@link aggregate}, but updated check by check: its cost does not grow with their number. */
 export class Tally {
   private readonly fails = noCounts();
   private readonly warnings = noCounts();
@@ -15,7 +15,7 @@ export class Tally {
     this.count(contribution, 1);
   }
 
-  /** Takes back what {@link add} was given. */
+  /** Undoes {@link add} of the same contribution. */
   remove(contribution: Contribution): void {
     this.count(contribution, -1);
   }

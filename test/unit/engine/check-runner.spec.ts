@@ -229,7 +229,7 @@ describe('CheckRunner', () => {
       expect(readings.at(-1)).toMatchObject({
         status: 'fail',
         reason: 'HUNG',
-        output: 'a run that timed out has not ended since 2026-01-01T00:00:01.100Z',
+        output: 'a run timed out at 2026-01-01T00:00:01.100Z and has not ended',
         durationMs: 250,
       });
     });
@@ -389,7 +389,7 @@ describe('CheckRunner', () => {
       await clock.advance(100);
       await runner.refresh();
       expect(readings.at(-1)?.output).toMatch(
-        /^a run that timed out .*; one beside it failed: connection refused$/,
+        /^a run timed out at .* and has not ended; a probing run failed: connection refused$/,
       );
     });
 

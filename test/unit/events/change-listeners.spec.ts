@@ -59,7 +59,7 @@ describe('ChangeListeners', () => {
     }
     expect(fast).toBe(1_101);
     expect(errors).toEqual([
-      'Slow: it is too slow: 1000 changes wait for it, and with each new one the oldest is dropped',
+      'Slow: it is too slow: 1000 changes are queued, and each new one drops the oldest',
     ]);
     release();
     await clock.settle();
@@ -75,7 +75,7 @@ describe('ChangeListeners', () => {
     await clock.advance(29_999);
     expect(errors).toEqual([]);
     await clock.advance(600_000);
-    expect(errors).toEqual(['Pager: it has not finished after 30 s; what comes meanwhile waits']);
+    expect(errors).toEqual(['Pager: it has not finished after 30 s; later changes wait']);
   });
 
   it('knows the names of the checks that listeners filter by', () => {
