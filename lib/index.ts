@@ -59,10 +59,20 @@ export { HealthModuleWithoutForRootError } from './module/module-without-for-roo
 export { EmptyViewError } from './support/errors/empty-view.error.js';
 export { UnknownCheckError } from './support/errors/unknown-check.error.js';
 
-export { DiskHealthCheck } from './checks/system/disk.health-check.js';
-export { EventLoopHealthCheck } from './checks/system/event-loop.health-check.js';
-export { FileDescriptorsHealthCheck } from './checks/system/file-descriptors.health-check.js';
-export { MemoryHealthCheck } from './checks/system/memory.health-check.js';
-export { HeartbeatHealthCheck } from './checks/heartbeat/heartbeat.health-check.js';
-export { QuorumHealthCheck } from './checks/quorum/quorum.health-check.js';
+export { DiskHealthCheck, type DiskCheckOptions } from './checks/system/disk.health-check.js';
+export { EventLoopHealthCheck, type EventLoopCheckOptions } from './checks/system/event-loop.health-check.js';
+export {
+  FileDescriptorsHealthCheck,
+  type FileDescriptorsCheckOptions,
+} from './checks/system/file-descriptors.health-check.js';
+export { MemoryHealthCheck, type MemoryCheckOptions } from './checks/system/memory.health-check.js';
+export {
+  HeartbeatHealthCheck,
+  type HeartbeatCheckOptions,
+} from './checks/heartbeat/heartbeat.health-check.js';
+export {
+  QuorumHealthCheck,
+  type QuorumMembers,
+  type QuorumCheckOptions,
+} from './checks/quorum/quorum.health-check.js';
 export type { QuorumMember } from './checks/quorum/member-runs.js';

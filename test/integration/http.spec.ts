@@ -32,13 +32,11 @@ describeFaultTable({
     @HealthIndicator({ name: 'billing' })
     class BillingHealth extends HttpHealthCheck {
       constructor() {
-        super(`http://${host}:${port}/ready`);
-      }
-      protected override headers() {
-        return { authorization: `Bearer ${TOKEN}` };
-      }
-      protected override fetch(url: URL, init: RequestInit) {
-        return fetchWith(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+        super(`http://${host}:${port}/ready`, {
+          headers: { authorization: `Bearer ${TOKEN}` },
+          fetch: (url, init) =>
+            fetchWith(url, { ...init, dispatcher } as never) as unknown as Promise<Response>,
+        });
       }
     }
     return { providers: [BillingHealth] };

@@ -4,7 +4,7 @@ import * as ioredis6 from 'ioredis-6';
 import * as nodeRedis6 from 'redis';
 import * as nodeRedis4 from 'redis-4';
 import * as nodeRedis5 from 'redis-5';
-import { RedisHealthCheck, type RedisClient, type RedisFigure } from '../../lib/checks/redis/index.js';
+import { RedisHealthCheck, type RedisCheckOptions, type RedisClient } from '../../lib/checks/redis/index.js';
 import {
   startRedis,
   startRedisCluster,
@@ -15,17 +15,12 @@ import {
 } from '../support/servers/index.js';
 import { until } from '../support/until.js';
 
-class Writable extends RedisHealthCheck {
-  protected override readonly requireWritable = true;
-}
-
-class Measured extends RedisHealthCheck {
-  protected override readonly figures: readonly RedisFigure[] = ['memory', 'hitRate'];
-}
+const WRITABLE: RedisCheckOptions = { requireWritable: true };
+const MEASURED: RedisCheckOptions = { figures: ['memory', 'hitRate'] };
 
 const context = { signal: new AbortController().signal, name: 'cache', timeoutMs: 2_000 };
-const run = (client: RedisClient, Check: new (client: RedisClient) => RedisHealthCheck = RedisHealthCheck) =>
-  new Check(client).check(context);
+const run = (client: RedisClient, options?: RedisCheckOptions) =>
+  new RedisHealthCheck(client, options).check(context);
 
 /** The majors of both libraries that the check promises to work with; of what is used here they share the types. */
 const MAJORS = [
@@ -86,19 +81,19 @@ describe.each(MAJORS)('RedisHealthCheck with $libraries', ({ ioredisLibrary, nod
 
     describe.each(Object.entries(clients))('with %s', (_, create) => {
       it('passes on the master', async () => {
-        await expect(run(await create(server.port), Writable)).resolves.toMatchObject({ status: 'pass' });
+        await expect(run(await create(server.port), WRITABLE)).resolves.toMatchObject({ status: 'pass' });
       });
 
       it('reports the read-only replica only when asked to', async () => {
         const client = await create(replica.port);
         await expect(run(client)).resolves.toMatchObject({ status: 'pass' });
-        await expect(run(client, Writable)).rejects.toThrow('read-only replica');
+        await expect(run(client, WRITABLE)).rejects.toThrow('read-only replica');
       });
 
       it('measures the memory and the hit rate', async () => {
         const client = await create(server.port);
         await (await nodeRedis(server.port)).get('nothing-there');
-        const { measurements } = await run(client, Measured);
+        const { measurements } = await run(client, MEASURED);
         expect(measurements).toMatchObject({
           usedMemory: { observedUnit: 'bytes' },
           memoryUtilization: { observedUnit: 'percent' },
@@ -202,7 +197,7 @@ describe.each(MAJORS)('RedisHealthCheck with $libraries', ({ ioredisLibrary, nod
       it('passes while every master answers', async () => {
         const client = await create();
         await Promise.all(['a', 'b', 'c'].map((key) => client.get(key)));
-        await expect(run(client, Writable)).resolves.toMatchObject({
+        await expect(run(client, WRITABLE)).resolves.toMatchObject({
           status: 'pass',
           measurements: { nodes: { observedValue: 3 } },
         });
@@ -257,7 +252,7 @@ describe.each(MAJORS)('RedisHealthCheck with $libraries', ({ ioredisLibrary, nod
     };
 
     it.each(Object.entries(clients))('passes on the master with %s', async (_, create) => {
-      await expect(run(await create(), Writable)).resolves.toMatchObject({ status: 'pass' });
+      await expect(run(await create(), WRITABLE)).resolves.toMatchObject({ status: 'pass' });
     });
   });
 });
@@ -269,7 +264,7 @@ describe('RedisHealthCheck with node-redis 4, which has neither pool nor sentine
     client.on('error', () => {});
     await client.connect();
     try {
-      await expect(run(client, Measured)).resolves.toMatchObject({ status: 'pass' });
+      await expect(run(client, MEASURED)).resolves.toMatchObject({ status: 'pass' });
       await server.stop();
       await until('it is noticed', () => !client.isReady);
       await expect(run(client)).rejects.toThrow('the client is not connected (node-redis is connecting)');

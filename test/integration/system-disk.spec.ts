@@ -49,10 +49,8 @@ const where = ({ refused }: { refused?: string }, name: string): [typeof it | ty
   refused === undefined ? [it, name] : [it.skip, `${name}: NOT RUN, since a mount was refused: ${refused}`];
 
 class Disk extends DiskHealthCheck {
-  protected override readonly warnUsedPercent = 50;
-
-  constructor(protected override readonly path: string) {
-    super();
+  constructor(path: string) {
+    super({ path, warnUsedPercent: 50 });
   }
 }
 

@@ -5,10 +5,7 @@ import { type Child, runChild } from './system-child.js';
 const SOURCE = `
 import { createServer } from 'node:http';
 import { EventLoopHealthCheck } from './lib/checks/system/event-loop.health-check.js';
-class Loop extends EventLoopHealthCheck {
-  protected override readonly maxDelayMs = 300;
-}
-const check = new Loop();
+const check = new EventLoopHealthCheck({ maxDelayMs: 300 });
 check.onModuleInit();
 const block = (ms: number) => { const end = performance.now() + ms; while (performance.now() < end); };
 const server = createServer((request, response) => {

@@ -11,10 +11,7 @@ interface Reading {
 
 const FILL = `
 import { MemoryHealthCheck } from './lib/checks/system/memory.health-check.js';
-class Memory extends MemoryHealthCheck {
-  protected override readonly warnHeapPercent = 65;
-}
-const check = new Memory();
+const check = new MemoryHealthCheck({ warnHeapPercent: 65 });
 const read = () => {
   const { status, output, measurements } = check.check();
   return { status, output, share: measurements!['heapUtilization']!.observedValue };
@@ -197,10 +194,7 @@ describe('MemoryHealthCheck in a process that leaks', () => {
     const limit = 250 * 1_048_576;
     writeFileSync(join(root, 'sys/fs/cgroup/memory.max'), `${limit}\n`);
     child = await runChild(`${LEAKS}
-      class Memory extends MemoryHealthCheck {
-        protected override readonly cgroupRoot = ${JSON.stringify(root)};
-      }
-      const check = new Memory();
+      const check = new MemoryHealthCheck({ cgroupRoot: ${JSON.stringify(root)} });
       setInterval(() => say(read(check)), 200);
       say(read(check));
       // As the kernel does.
@@ -227,10 +221,7 @@ describe('MemoryHealthCheck after a full collection', () => {
   ];
   /** Keeps `percent` of the heap, collects, does `after` in the same turn, and reads once the collection is reported. */
   const collected = (percent: number, after = '') => `${LEAKS}
-    class Memory extends MemoryHealthCheck {
-      protected override readonly warnHeapPercent = 65;
-    }
-    const check = new Memory();
+    const check = new MemoryHealthCheck({ warnHeapPercent: 65 });
     check.onModuleInit();
     let reported = false;
     new PerformanceObserver(() => { reported = true; }).observe({ entryTypes: ['gc'] });

@@ -28,10 +28,6 @@ import { resolveCheckOptions } from './lib/registry/check-options.js';
 
 const dns = createSocket('udp4');
 await new Promise((resolve) => dns.bind(53, '127.0.0.9', () => resolve(undefined)));
-class Disk extends DiskHealthCheck {
-  protected override readonly path = tmpdir();
-  protected override readonly maxUsedPercent = 100;
-}
 const engine = new CheckEngine(new SystemClock());
 const register = (name: string, indicator: any) => {
   const options = resolveCheckOptions({ timeoutMs: 500, cacheMs: 0, failureCacheMs: 0 }, resolveOptions().checks);
@@ -39,7 +35,7 @@ const register = (name: string, indicator: any) => {
   engine.add(registration);
   return registration;
 };
-const disk = register('disk', new Disk());
+const disk = register('disk', new DiskHealthCheck({ path: tmpdir(), maxUsedPercent: 100 }));
 const report = () => {
   const { status, reason, output, durationMs, measurements } = engine.report(disk);
   return { status, reason, output, durationMs, measurements };

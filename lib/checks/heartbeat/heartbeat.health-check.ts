@@ -2,18 +2,27 @@ import { Inject, Optional, type OnModuleInit } from '@nestjs/common';
 import type { CheckResult, HealthCheck } from '../../interfaces/check.js';
 import { Clock } from '../../support/time/clock.js';
 import { SystemClock } from '../../support/time/system-clock.js';
-import { notNegative, optional, positive, validateProperties } from '../shared/property-rules.js';
+import { duration, required, resolveOptions } from '../shared/resolve-options.js';
+
+export interface HeartbeatCheckOptions {
+  /** Fails when the last beat was longer ago than this, in ms. */
+  readonly maxSilenceMs: number;
+  /** Time allowed until the first beat, in ms, from the start of the module. Default: `maxSilenceMs`. */
+  readonly graceMs?: number;
+}
 
 /**
- * Notices when a consumer, a scheduler or a loop of your own has stopped: its code calls {@link beat} each time it has
- * done something, and a silence that is too long is a failure. Beat at the end of the work, not at its start; and in
- * a consumer whose queue may be empty for long, also where it finds nothing to do.
+ * Detects that a consumer, a scheduler or a loop of yours has stopped: your code calls {@link beat} after each piece of
+ * work, and the check fails when no beat came for too long. Beat at the end of the work, not at its start. If the queue
+ * of a consumer can be empty for long, beat also when it finds no work.
  *
  * @example
  * ```ts
  * @HealthIndicator({ name: 'invoice-job' })
  * export class InvoiceJobHealth extends HeartbeatHealthCheck {
- *   protected override readonly maxSilenceMs = 15 * 60_000;
+ *   constructor() {
+ *     super({ maxSilenceMs: 15 * 60_000 });
+ *   }
  * }
  *
  * @Interval(5 * 60_000)
@@ -23,64 +32,60 @@ import { notNegative, optional, positive, validateProperties } from '../shared/p
  * }
  * ```
  */
-export abstract class HeartbeatHealthCheck implements HealthCheck, OnModuleInit {
-  /** Fails when the last beat is longer ago than this, in ms. */
-  protected abstract readonly maxSilenceMs: number;
-  /** How long the first beat may take from the start of the module, in ms. Default: `maxSilenceMs`. */
-  protected readonly graceMs: number | undefined = undefined;
-
+export class HeartbeatHealthCheck implements HealthCheck, OnModuleInit {
   @Optional()
   @Inject(Clock)
   protected readonly clock: Clock = new SystemClock();
 
+  private readonly options: HeartbeatCheckOptions;
   private startedAt: number | undefined;
   private lastBeatAt: number | undefined;
   private beats = 0;
 
-  /** @throws HealthConfigurationError */
-  onModuleInit(): void {
-    this.assertConfigured();
+  /** @throws HealthConfigurationError if an option is wrong */
+  constructor(options: HeartbeatCheckOptions) {
+    this.options = resolveOptions(
+      new.target.name,
+      options,
+      {},
+      {
+        rules: {
+          maxSilenceMs: required(duration),
+          graceMs: (rules, path, value) => rules.milliseconds(path, value),
+        },
+      },
+    );
   }
 
-  /** Also where nobody calls the hooks, as for a check that is registered at run time: then at its first run. */
-  private assertConfigured(): void {
-    validateProperties(this, { maxSilenceMs: positive, graceMs: optional(notNegative) });
+  onModuleInit(): void {
     this.startedAt ??= this.clock.now();
   }
 
-  /** Says that the work goes on. Costs next to nothing: call it as often as you like. */
+  /** Reports that the work goes on. It only stores the time, so call it as often as you like. */
   beat(): void {
     this.lastBeatAt = this.clock.now();
     this.beats++;
   }
 
   check(): CheckResult {
-    this.assertConfigured();
     const now = this.clock.now();
-    if (this.lastBeatAt === undefined) return this.beforeFirstBeat(now);
+    // A check that is registered at run time gets no lifecycle hooks. Its time starts with its first run.
+    this.startedAt ??= now;
+    const { maxSilenceMs, graceMs = maxSilenceMs } = this.options;
+    const beats = { observedValue: this.beats, observedUnit: 'beats' };
+    if (this.lastBeatAt === undefined) {
+      const silentMs = Math.round(now - this.startedAt);
+      const output = `there was no beat in ${silentMs} ms since the start, more than ${graceMs} ms`;
+      return {
+        ...(silentMs > graceMs ? { status: 'fail', output } : { status: 'pass' }),
+        measurements: { beats },
+      };
+    }
     const age = Math.round(now - this.lastBeatAt);
+    const output = `the last beat was ${age} ms ago, more than ${maxSilenceMs} ms`;
     return {
-      measurements: {
-        age: { observedValue: age, observedUnit: 'ms' },
-        beats: { observedValue: this.beats, observedUnit: 'beats' },
-      },
-      ...(age > this.maxSilenceMs
-        ? { status: 'fail', output: `the last beat was ${age} ms ago, more than ${this.maxSilenceMs} ms` }
-        : { status: 'pass' }),
-    };
-  }
-
-  private beforeFirstBeat(now: number): CheckResult {
-    const graceMs = this.graceMs ?? this.maxSilenceMs;
-    const silentMs = Math.round(now - (this.startedAt ?? now));
-    return {
-      measurements: { beats: { observedValue: 0, observedUnit: 'beats' } },
-      ...(silentMs > graceMs
-        ? {
-            status: 'fail',
-            output: `there was no beat in ${silentMs} ms since the start, more than ${graceMs} ms`,
-          }
-        : { status: 'pass' }),
+      ...(age > maxSilenceMs ? { status: 'fail', output } : { status: 'pass' }),
+      measurements: { age: { observedValue: age, observedUnit: 'ms' }, beats },
     };
   }
 }

@@ -1,3 +1,2 @@
-export type { ExpectedStatus } from './expected-status.js';
-export { HttpHealthCheck } from './http.health-check.js';
+export { HttpHealthCheck, type ExpectedStatus, type HttpCheckOptions } from './http.health-check.js';
 export { InvalidUrlError } from './invalid-url.error.js';

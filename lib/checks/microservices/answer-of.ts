@@ -6,14 +6,14 @@ interface Reply {
   subscribe(observer: { next(): void; error(error: unknown): void; complete(): void }): Subscription;
 }
 
-/** What a Nest microservice answers to a pattern that it has no handler for. */
+/** The answer of a Nest microservice to a pattern without a handler. */
 export const NO_HANDLER = 'There is no matching message handler defined in the remote service.';
 
 const textOf = (error: unknown): unknown => (error instanceof Error ? error.message : error);
 
 /**
- * Resolves when the other side says anything to what `ClientProxy.send()` sent: a value, the end, or that it has no
- * such handler. Unsubscribes in every case, whereupon Nest forgets the request.
+ * Resolves on any reply to `ClientProxy.send()`: a value, the end, or the refusal of a pattern without a handler. Always
+ * unsubscribes, and Nest then forgets the request.
  */
 export function answerOf(reply: unknown, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -22,7 +22,7 @@ export function answerOf(reply: unknown, signal: AbortSignal): Promise<void> {
     const settle = (outcome: () => void) => {
       signal.removeEventListener('abort', onAbort);
       outcome();
-      // A reply can come while subscribe() has not returned yet.
+      // A reply can come before subscribe() has returned.
       queueMicrotask(() => subscription?.unsubscribe());
     };
     const onAbort = () => settle(() => reject(signal.reason as Error));

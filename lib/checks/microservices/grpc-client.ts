@@ -1,4 +1,4 @@
-/** What is used of a `Client` of `@grpc/grpc-js`, the base of every generated client. */
+/** The members that are used of a `Client` of `@grpc/grpc-js`, the base of every generated client. */
 export interface GrpcClient {
   makeUnaryRequest(
     method: string,
@@ -15,12 +15,10 @@ const SERVING_STATUSES = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'
 
 export type ServingStatus = (typeof SERVING_STATUSES)[number];
 
-/** `message HealthCheckRequest { string service = 1; }` */
+/** `message HealthCheckRequest { string service = 1; }`, for a name of at most 127 bytes */
 export function encodeHealthRequest(service: string): Buffer {
   const name = Buffer.from(service, 'utf8');
   if (name.length === 0) return name;
-  if (name.length > 127)
-    throw new RangeError(`The name of the gRPC service is longer than 127 bytes: ${service}`);
   return Buffer.concat([Buffer.from([0x0a, name.length]), name]);
 }
 
@@ -33,6 +31,6 @@ export function decodeHealthResponse(message: Buffer): ServingStatus {
 /** `ConnectivityState` of gRPC, in the order of its numbers. */
 const CONNECTIVITY_STATES = ['IDLE', 'CONNECTING', 'READY', 'TRANSIENT_FAILURE', 'SHUTDOWN'] as const;
 
-/** The state of the client's channel, which is not made to connect by the question. */
+/** The state of the client's channel. Does not make it connect. */
 export const connectivityOf = (client: GrpcClient): string =>
   CONNECTIVITY_STATES[client.getChannel().getConnectivityState(false)] ?? 'UNKNOWN';

@@ -1,7 +1,7 @@
-import type { OnModuleInit } from '@nestjs/common';
 import type { CheckContext } from '../../interfaces/check.js';
+import { show } from '../../support/validation/option-rules.js';
 import { InvalidClientError } from '../shared/invalid-client.error.js';
-import { anyText, validateProperties } from '../shared/property-rules.js';
+import { resolveOptions } from '../shared/resolve-options.js';
 import {
   connectivityOf,
   decodeHealthResponse,
@@ -16,15 +16,22 @@ import {
   type TransportConnection,
 } from './transport.health-check.js';
 
-/** Of the codes of gRPC: the method does not exist there. */
+/** The gRPC code for a method that the peer does not have. */
 const UNIMPLEMENTED = 12;
+
+export interface GrpcCheckOptions {
+  /** The service whose health is requested, at most 127 bytes. Default `''`, the server as a whole. */
+  readonly service?: string;
+}
+
+const DEFAULTS = { service: '' };
 
 const NEEDS = {
   client: 'a client of @grpc/grpc-js, such as client.getClientByServiceName() of a ClientGrpc returns',
   packageName: '@grpc/grpc-js',
 };
 
-/** Resolves with `undefined` when the peer does not implement grpc.health.v1: that is an answer, too. */
+/** Resolves with `undefined` if the peer does not implement grpc.health.v1. */
 const askHealth = (
   client: GrpcClient,
   service: string,
@@ -49,11 +56,11 @@ const askHealth = (
   });
 
 /**
- * Asks a gRPC peer `grpc.health.v1.Health/Check` on the channel that the application holds. Anything but `SERVING` is a
- * failure; a peer that has no health service says so, which proves that it answers, and passes.
+ * Calls `grpc.health.v1.Health/Check` on the channel of the application. Any answer but `SERVING` is a failure. A peer
+ * without a health service answers that it has none: the check passes.
  *
- * A channel whose peer has gone silent without closing the connection is given up by gRPC only when keepalive is on:
- * the option `keepalive: { keepaliveTimeMs, keepaliveTimeoutMs }` of Nest's gRPC client.
+ * If a peer goes silent without closing the connection, gRPC closes the channel only if keepalive is on: the option
+ * `keepalive: { keepaliveTimeMs, keepaliveTimeoutMs }` of Nest's gRPC client.
  *
  * @example
  * ```ts
@@ -65,28 +72,29 @@ const askHealth = (
  * }
  * ```
  */
-export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> implements OnModuleInit {
-  /** The service whose health is asked. Default: the empty name, the server as a whole. */
-  protected readonly service: string = '';
+export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> {
+  private readonly options: typeof DEFAULTS;
 
-  constructor(client: GrpcClient | (() => GrpcClient | undefined)) {
-    // Nest's own proxy of this transport has an unwrap() too, which only throws.
+  /**
+   * @throws InvalidClientError if `client` is not a client of `@grpc/grpc-js`
+   * @throws HealthConfigurationError if an option is wrong
+   */
+  constructor(client: GrpcClient | (() => GrpcClient | undefined), options: GrpcCheckOptions = {}) {
+    // Nest's own proxy of this transport has an `unwrap()`, too, which always throws.
     if (
       typeof (client as { getClientByServiceName?: unknown } | null)?.getClientByServiceName === 'function'
     ) {
       throw InvalidClientError.create(new.target.name, client, NEEDS.client, NEEDS.packageName);
     }
     super(client, NEEDS);
-  }
-
-  /** @throws HealthConfigurationError */
-  onModuleInit(): void {
-    this.assertConfigured();
-  }
-
-  /** Also where nobody calls the hooks: a check that is registered at run time. */
-  private assertConfigured(): void {
-    validateProperties(this, { service: anyText });
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, {
+      rules: {
+        service: (rules, path, value) => {
+          if (typeof value === 'string' && Buffer.byteLength(value) <= 127) return;
+          rules.report(`${path} is ${show(value)}.`, 'Give a string of at most 127 bytes.');
+        },
+      },
+    });
   }
 
   protected isClient(client: unknown): client is GrpcClient {
@@ -102,8 +110,7 @@ export class GrpcHealthCheck extends TransportHealthCheck<GrpcClient> implements
     { client }: TransportConnection<GrpcClient>,
     { signal }: CheckContext,
   ): Promise<Measurements> {
-    this.assertConfigured();
-    const status = await askHealth(client, this.service, signal);
+    const status = await askHealth(client, this.options.service, signal);
     if (status === undefined) return { servingStatus: { observedValue: 'unimplemented' } };
     if (status !== 'SERVING') throw new Error(`the peer says that it is ${status}`);
     return { servingStatus: { observedValue: status } };

@@ -1,17 +1,21 @@
 export { InvalidClientError } from '../shared/invalid-client.error.js';
 export type { IoRedisConnection } from '../redis/redis-client.js';
-export type { AmqpChannel, AmqpClient, AmqpConnection, AmqpConnectionManager } from './amqp-client.js';
 export type { GrpcClient, ServingStatus } from './grpc-client.js';
-export { GrpcHealthCheck } from './grpc.health-check.js';
+export { GrpcHealthCheck, type GrpcCheckOptions } from './grpc.health-check.js';
 export type { KafkaClients, KafkaMember } from './kafka-member.js';
-export { KafkaHealthCheck, type KafkaSource } from './kafka.health-check.js';
+export { KafkaHealthCheck, type KafkaCheckOptions, type KafkaSource } from './kafka.health-check.js';
 export { MqttHealthCheck, type MqttClient } from './mqtt.health-check.js';
 export { NatsHealthCheck, type NatsClient } from './nats.health-check.js';
-export type { NestTransport } from './nest-transport.js';
-export { RabbitMqHealthCheck } from './rabbitmq.health-check.js';
+export type { NestTransport, TransportSource } from './nest-transport.js';
+export {
+  RabbitMqHealthCheck,
+  type AmqpChannel,
+  type AmqpClient,
+  type AmqpConnection,
+  type AmqpConnectionManager,
+} from './rabbitmq.health-check.js';
 export { RedisTransportHealthCheck, type RedisTransportClient } from './redis-transport.health-check.js';
-export { TcpHealthCheck, type TcpClient } from './tcp.health-check.js';
-export type { TransportSource } from './transport-source.js';
+export { TcpHealthCheck, type TcpClient, type TcpCheckOptions } from './tcp.health-check.js';
 export {
   TransportHealthCheck,
   type ConnectionState,

@@ -1,7 +1,11 @@
 import { describeError } from '../../support/describe-error.js';
-import type { KafkaEvent } from './kafka-member.js';
 
-/** The documented events of a consumer that say how it is. */
+/** An event of kafkajs. */
+export interface KafkaEvent {
+  readonly payload?: { readonly error?: unknown } | null;
+}
+
+/** The documented events of a consumer that change its state. */
 export const CONSUMER_EVENTS = [
   'CONNECT',
   'GROUP_JOIN',
@@ -13,21 +17,20 @@ export const CONSUMER_EVENTS = [
   'DISCONNECT',
 ] as const;
 
-/** The documented events of a producer that say how it is. */
+/** The documented events of a producer that change its state. */
 export const PRODUCER_EVENTS = ['CONNECT', 'REQUEST', 'REQUEST_TIMEOUT', 'DISCONNECT'] as const;
 
 export type ConsumerEvent = (typeof CONSUMER_EVENTS)[number];
 export type ProducerEvent = (typeof PRODUCER_EVENTS)[number];
 
-/** What is known of a consumer. */
 export interface ConsumerState {
   readonly name: 'joining' | 'member' | 'rebalancing' | 'stopped' | 'crashed' | 'disconnected';
-  /** When the group last answered it. Monotonic, in ms; `undefined` when it never has. */
+  /** When the group last answered it. Monotonic, in ms; `undefined`: never. */
   readonly lastSignAt: number | undefined;
   readonly error?: string;
 }
 
-/** What is known of a producer. `unknown`: nothing was heard since the check began to listen. */
+/** `unknown`: there was no event since the check began to listen. */
 export interface ProducerState {
   readonly name: 'unknown' | 'connected' | 'silent' | 'disconnected';
 }
@@ -50,7 +53,6 @@ const PRODUCER_STATES = {
   DISCONNECT: 'disconnected',
 } as const satisfies Record<ProducerEvent, ProducerState['name']>;
 
-/** How a consumer is after an event. */
 export function nextConsumerState(
   state: ConsumerState,
   key: ConsumerEvent,
@@ -58,7 +60,7 @@ export function nextConsumerState(
   now: number,
 ): ConsumerState {
   const name = CONSUMER_STATES[key];
-  // kafkajs disconnects a consumer before it reports its crash, and a stop belongs to both: the crash says more.
+  // kafkajs also stops and disconnects a consumer that crashes. The crash explains more.
   if (state.name === 'crashed' && (key === 'DISCONNECT' || key === 'STOP')) return state;
   return {
     name,
@@ -67,10 +69,9 @@ export function nextConsumerState(
   };
 }
 
-/** How a producer is after an event. */
 export const nextProducerState = (key: ProducerEvent): ProducerState => ({ name: PRODUCER_STATES[key] });
 
-/** Why the consumer counts as failing; `undefined` when it does not. */
+/** Why the consumer fails; `undefined` if it does not. */
 export function consumerFault(state: ConsumerState, now: number, maxSilenceMs: number): string | undefined {
   const { name, lastSignAt, error } = state;
   if (name === 'crashed') return `the consumer crashed${error === undefined ? '' : `: ${error}`}`;
@@ -81,7 +82,7 @@ export function consumerFault(state: ConsumerState, now: number, maxSilenceMs: n
   return `the consumer (${name}) has not heard from its group for ${Math.round(silence / 1_000)} s`;
 }
 
-/** Why the producer counts as failing; `undefined` when it does not. */
+/** Why the producer fails; `undefined` if it does not. */
 export function producerFault({ name }: ProducerState): string | undefined {
   if (name === 'disconnected') return 'the producer is disconnected';
   return name === 'silent' ? 'the last request of the producer was not answered in time' : undefined;

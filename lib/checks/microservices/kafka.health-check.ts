@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import {
   HealthCheckError,
   type CheckContext,
@@ -9,24 +8,29 @@ import {
 import type { Clock } from '../../support/time/clock.js';
 import { SystemClock } from '../../support/time/system-clock.js';
 import { InvalidClientError } from '../shared/invalid-client.error.js';
-import { positive, validateProperties } from '../shared/property-rules.js';
-import { kafkaClientsOf } from './kafka-clients-of.js';
-import { isKafkaMember, type KafkaClients } from './kafka-member.js';
+import { duration, resolveOptions } from '../shared/resolve-options.js';
+import { isKafkaMember, kafkaClientsOf, KafkaWatch, type KafkaClients } from './kafka-member.js';
 import { consumerFault, producerFault } from './kafka-state.js';
-import { KafkaWatch } from './kafka-watch.js';
 import { isNestTransport, lastStatusOf, transportOf, type NestTransport } from './nest-transport.js';
 
 export type KafkaSource = NestTransport | KafkaClients | (() => NestTransport | KafkaClients | undefined);
 
+export interface KafkaCheckOptions {
+  /** How long a consumer may go without an answer from its group, in ms. Default 30 000, the session timeout of kafkajs. */
+  readonly maxSilenceMs?: number;
+}
+
+const DEFAULTS = { maxSilenceMs: 30_000 };
+
 /**
- * Judges a Kafka client by what it reports itself, the documented events of kafkajs: it asks the broker nothing, joins
- * no consumer group and never connects. Give it a `ClientKafka`, a Kafka server, or `{ consumer, producer }`.
+ * Reads the state of a Kafka client from the documented events of kafkajs: it sends nothing to the broker, joins no consumer
+ * group and never connects. Pass it a `ClientKafka`, a Kafka server, or `{ consumer, producer }`.
  *
- * A **consumer** is healthy while its group answers: it fails when it has crashed, stopped or disconnected, and when
- * heartbeats and fetches stay out for `maxSilenceMs`. A **producer** reports nothing while it is idle: only that its
- * last request timed out, or that it was disconnected, can be told.
+ * A **consumer** fails when it has crashed, stopped or disconnected, and when no heartbeat and no fetch was answered for
+ * `maxSilenceMs`. A **producer** emits no events while it is idle. It fails when its last request timed out, and when it was
+ * disconnected.
  *
- * A `ClientKafka` has to be connected by the application, as with `await client.connect()` in `onModuleInit`.
+ * The application must connect a `ClientKafka`, for example with `await client.connect()` in `onModuleInit`.
  *
  * @example
  * ```ts
@@ -38,19 +42,20 @@ export type KafkaSource = NestTransport | KafkaClients | (() => NestTransport | 
  * }
  * ```
  */
-export class KafkaHealthCheck implements HealthCheck, OnModuleInit {
-  /** How long a consumer may hear nothing from its group, in ms. Default 30 000, the session timeout of kafkajs. */
-  protected readonly maxSilenceMs: number = 30_000;
-
-  private readonly clock: Clock;
+export class KafkaHealthCheck implements HealthCheck {
+  private readonly options: typeof DEFAULTS;
   private readonly watch: KafkaWatch;
 
-  /** @throws InvalidClientError, at boot, when `source` is nothing of Kafka's */
+  /**
+   * @throws InvalidClientError if `source` does not belong to Kafka
+   * @throws HealthConfigurationError if an option is wrong
+   */
   constructor(
     private readonly source: KafkaSource,
-    clock: Clock = new SystemClock(),
+    options: KafkaCheckOptions = {},
+    private readonly clock: Clock = new SystemClock(),
   ) {
-    this.clock = clock;
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, { rules: { maxSilenceMs: duration } });
     this.watch = new KafkaWatch(clock);
     if (typeof source === 'function' || isNestTransport(source)) return;
     const { consumer, producer } = (source ?? {}) as KafkaClients;
@@ -58,22 +63,11 @@ export class KafkaHealthCheck implements HealthCheck, OnModuleInit {
       const expected = 'a ClientKafka, a Kafka server, or { consumer, producer } of kafkajs';
       throw InvalidClientError.create(new.target.name, source, expected, 'kafkajs');
     }
-    // From now on, so that nothing is missed if the application connects them later.
+    // Listen from now on, because the application may connect before the first run.
     this.look(source);
   }
 
-  /** @throws HealthConfigurationError */
-  onModuleInit(): void {
-    this.assertConfigured();
-  }
-
-  /** Also where nobody calls the hooks: a check that is registered at run time. */
-  private assertConfigured(): void {
-    validateProperties(this, { maxSilenceMs: positive });
-  }
-
   check(_context: CheckContext): CheckResult {
-    this.assertConfigured();
     const given = typeof this.source === 'function' ? this.source() : this.source;
     const source = isNestTransport(given) ? transportOf(given) : given;
     const { measurements, faults } = this.look(source);
@@ -101,7 +95,7 @@ export class KafkaHealthCheck implements HealthCheck, OnModuleInit {
       if (state.lastSignAt !== undefined) {
         measurements.silence = { observedValue: Math.round(now - state.lastSignAt), observedUnit: 'ms' };
       }
-      faults.push(consumerFault(state, now, this.maxSilenceMs));
+      faults.push(consumerFault(state, now, this.options.maxSilenceMs));
     }
     if (producer !== undefined) {
       const state = this.watch.producer(producer);

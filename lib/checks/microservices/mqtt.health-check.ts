@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../interfaces/check.js';
-import type { TransportSource } from './transport-source.js';
+import type { TransportSource } from './nest-transport.js';
 import {
   TransportHealthCheck,
   type ConnectionState,
@@ -10,11 +10,11 @@ interface Packet {
   readonly cmd?: string;
 }
 
-/** What is used of a client of MQTT.js 5. */
+/** The members that are used of a client of MQTT.js. */
 export interface MqttClient {
   readonly connected: boolean;
   readonly reconnecting: boolean;
-  /** Sends a PINGREQ. Version 4 keeps it to itself: then the state of the connection has to do. */
+  /** Sends a PINGREQ. Not public in version 4: the check then reads only the state of the connection. */
   sendPing?(): void;
   on(event: 'packetreceive', listener: (packet: Packet) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
@@ -22,8 +22,8 @@ export interface MqttClient {
 }
 
 /**
- * MQTT does not number its pings: a late PINGRESP would be taken for the answer to the next PINGREQ. So an outstanding one
- * is waited for, however long that takes, while the connection lives.
+ * MQTT pings have no numbers: a late PINGRESP would be taken for the answer to the next PINGREQ. So an outstanding one is
+ * awaited as long as the connection lives.
  */
 const pingResponse = (client: MqttClient): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -40,9 +40,9 @@ const pingResponse = (client: MqttClient): Promise<void> =>
   });
 
 /**
- * Sends the MQTT broker a PINGREQ on the connection that the application holds, a `ClientProxy` or a server of
- * `Transport.MQTT` or a client of MQTT.js, and waits for the PINGRESP. `connected` alone stays true for one and a half
- * keepalive intervals after a broker has gone silent (90 s by default). Publishes and subscribes to nothing.
+ * Sends a PINGREQ to the MQTT broker on the connection of the application, a `ClientProxy` or a server of `Transport.MQTT` or
+ * a client of MQTT.js, and waits for the PINGRESP. The flag `connected` alone stays true for one and a half keepalive
+ * intervals (90 s by default) after a broker has gone silent. Publishes nothing and subscribes to nothing.
  *
  * @example
  * ```ts

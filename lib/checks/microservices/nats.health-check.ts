@@ -1,23 +1,22 @@
 import type { CheckContext } from '../../interfaces/check.js';
-import { lastStatusOf } from './nest-transport.js';
-import type { TransportSource } from './transport-source.js';
+import { lastStatusOf, type TransportSource } from './nest-transport.js';
 import {
   TransportHealthCheck,
   type ConnectionState,
   type TransportConnection,
 } from './transport.health-check.js';
 
-/** What is used of a `NatsConnection`, of `@nats-io/transport-node` (Nest 12) and of `nats` (Nest 11) alike. */
+/** The members that are used of a `NatsConnection` of `@nats-io/transport-node` (Nest 12) or `nats` (Nest 11). */
 export interface NatsClient {
   isClosed(): boolean;
   isDraining(): boolean;
-  /** A PING and its PONG; rejects at once while there is no connection. */
+  /** Sends a PING and waits for the PONG. Rejects at once while there is no connection. */
   rtt(): Promise<number>;
 }
 
 /**
- * Asks the NATS server for a PONG on the connection that the application holds: a `ClientProxy` or a server of
- * `Transport.NATS`, or a `NatsConnection`. Publishes and subscribes to nothing.
+ * Sends a PING to the NATS server on the connection of the application, a `ClientProxy` or a server of `Transport.NATS` or a
+ * `NatsConnection`, and waits for the PONG. Publishes nothing and subscribes to nothing.
  *
  * @example
  * ```ts

@@ -1,32 +1,40 @@
 /**
- * What Nest's `ClientProxy`, `Server` and `INestMicroservice` have in common, written down as structure, so that
- * this subpath loads neither `@nestjs/microservices` nor a transport's library.
+ * The common members of Nest's `ClientProxy`, `Server` and `INestMicroservice`. They are declared here, so that this subpath
+ * loads neither `@nestjs/microservices` nor a transport's library.
  */
 export interface NestTransport {
   /** The client of the transport's own library. Throws before there is one. */
   unwrap(): unknown;
-  /** Only a `ClientProxy` has one; it is idempotent, and it is what the first message would call. */
+  /** Only a `ClientProxy` has it. It is idempotent, and the first message would call it, too. */
   connect?(): Promise<unknown>;
-  /** Only a `ClientProxy` has one. */
+  /** Only a `ClientProxy` has it. */
   send?(pattern: unknown, data: unknown): unknown;
-  /** An Observable that repeats its last value to whoever subscribes. */
+  /** An Observable that repeats its last value to each subscriber. */
   readonly status?: unknown;
 }
+
+/**
+ * The connection of the application: a Nest `ClientProxy`, a Nest `Server` or `INestMicroservice`, or the client of the
+ * transport's own library. A function that returns one of these is called for each run, for a connection that does not
+ * exist yet when the check is constructed.
+ */
+export type TransportSource<Client extends object> =
+  NestTransport | Client | (() => NestTransport | Client | undefined);
 
 export const isNestTransport = (source: unknown): source is NestTransport =>
   typeof source === 'object' &&
   source !== null &&
   typeof (source as { unwrap?: unknown }).unwrap === 'function';
 
-/** An `INestMicroservice`, with the way to its `Server` that Nest 12 documents, and the one that Nest 11 has. */
+/** An `INestMicroservice`. `getTransportServer()` is documented in Nest 12; Nest 11 has `serverInstance`. */
 interface Microservice {
   getTransportServer?(): unknown;
   readonly serverInstance?: unknown;
 }
 
 /**
- * The `Server` of an `INestMicroservice`, and anything else as it is. Every method of an application made by
- * `NestFactory` ends the process when it throws, and its `unwrap()` throws as long as it does not listen.
+ * The `Server` of an `INestMicroservice`; any other transport is returned unchanged. An application made by `NestFactory`
+ * ends the process when one of its methods throws, and its `unwrap()` throws until it listens.
  */
 export function transportOf(source: NestTransport): NestTransport {
   const application = source as NestTransport & Microservice;
@@ -39,7 +47,7 @@ export function transportOf(source: NestTransport): NestTransport {
   return server;
 }
 
-/** The last word on the connection that Nest published, such as `connected` or `blocked`. */
+/** The last status of the connection that Nest published, such as `connected` or `blocked`. */
 export function lastStatusOf({ status }: NestTransport): string | undefined {
   let last: string | undefined;
   const observable = status as

@@ -1,21 +1,43 @@
 import type { CheckContext } from '../../interfaces/check.js';
-import { isAmqpConnection, isAmqpManager, type AmqpClient } from './amqp-client.js';
-import { lastStatusOf } from './nest-transport.js';
-import type { TransportSource } from './transport-source.js';
+import { lastStatusOf, type TransportSource } from './nest-transport.js';
 import {
   TransportHealthCheck,
   type ConnectionState,
   type TransportConnection,
 } from './transport.health-check.js';
 
+/** The members that are used of a channel of amqplib. */
+export interface AmqpChannel {
+  close(): Promise<unknown>;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** The members that are used of a connection of amqplib. */
+export interface AmqpConnection {
+  createChannel(): Promise<AmqpChannel>;
+}
+
+/** The members that are used of amqp-connection-manager, which Nest uses for its connections. */
+export interface AmqpConnectionManager {
+  isConnected(): boolean;
+  readonly connection?: AmqpConnection | undefined;
+}
+
+export type AmqpClient = AmqpConnectionManager | AmqpConnection;
+
+const isManager = (client: unknown): client is AmqpConnectionManager =>
+  typeof (client as Partial<AmqpConnectionManager> | null)?.isConnected === 'function';
+
+const isConnection = (client: unknown): client is AmqpConnection =>
+  typeof (client as Partial<AmqpConnection> | null)?.createChannel === 'function';
+
 /**
- * Asks RabbitMQ on the connection that the application holds, a `ClientProxy` or a server of `Transport.RMQ`, a manager
- * of amqp-connection-manager or a connection of amqplib: opens a channel beside the application's and closes it. That
- * is answered by the broker, declares nothing, and cannot harm the application's own channel, which a refused command
- * would close.
+ * Opens a channel to RabbitMQ beside the application's and closes it, on the connection of the application: a `ClientProxy`
+ * or a server of `Transport.RMQ`, a manager of amqp-connection-manager or a connection of amqplib. The broker has to answer
+ * that. It declares nothing and leaves the application's own channel alone, which a refused command would close.
  *
- * It also fails when the broker has blocked the connection (memory or disk alarm: it takes neither messages nor
- * acknowledgements), and when no channel is left on the connection.
+ * It also fails when the broker has blocked the connection (memory or disk alarm: the broker then takes neither messages nor
+ * acknowledgements), and when the connection has no channel left.
  *
  * @example
  * ```ts
@@ -41,20 +63,20 @@ export class RabbitMqHealthCheck extends TransportHealthCheck<AmqpClient> {
   }
 
   protected isClient(client: unknown): client is AmqpClient {
-    return isAmqpManager(client) || isAmqpConnection(client);
+    return isManager(client) || isConnection(client);
   }
 
   protected stateOf({ client, transport }: TransportConnection<AmqpClient>): ConnectionState {
-    if (isAmqpManager(client) && !client.isConnected()) return { name: 'disconnected', isUp: false };
+    if (isManager(client) && !client.isConnected()) return { name: 'disconnected', isUp: false };
     if (transport && lastStatusOf(transport) === 'blocked')
       return { name: 'blocked by the broker', isUp: false };
     return { name: 'connected', isUp: true };
   }
 
   protected async ask({ client }: TransportConnection<AmqpClient>, _context: CheckContext): Promise<void> {
-    const connection = isAmqpManager(client) ? client.connection : client;
+    const connection = isManager(client) ? client.connection : client;
     const channel = await connection?.createChannel();
-    // Without a listener, an error on it would be thrown at the process.
+    // Without a listener, an error of the channel would end the process.
     channel?.on('error', () => {});
     await channel?.close();
   }

@@ -1,21 +1,20 @@
 import type { CheckContext } from '../../interfaces/check.js';
 import { allOrErrors } from '../shared/all-or-errors.js';
-import { ioRedisNode } from '../redis/ioredis-node.js';
-import { ping } from '../redis/ping.js';
 import { isIoRedis, type IoRedisConnection } from '../redis/redis-client.js';
-import type { TransportSource } from './transport-source.js';
+import { ioRedisNode, ping } from '../redis/redis-node.js';
+import type { TransportSource } from './nest-transport.js';
 import {
   TransportHealthCheck,
   type ConnectionState,
   type TransportConnection,
 } from './transport.health-check.js';
 
-/** The two connections of Nest's Redis transport: one publishes, one is subscribed. */
+/** The two connections of Nest's Redis transport: one publishes, one subscribes. */
 export type RedisTransportClient = readonly IoRedisConnection[];
 
 /**
- * Asks Redis `PING` on both connections of a `ClientProxy` or a server of `Transport.REDIS`. A Redis that is used as a
- * cache or a store is the business of `RedisHealthCheck` in `nestjs-vitals/redis`.
+ * Sends `PING` to Redis on both connections of a `ClientProxy` or a server of `Transport.REDIS`. For a Redis that is a cache or
+ * a store, use `RedisHealthCheck` of `nestjs-vitals/redis`.
  *
  * @example
  * ```ts

@@ -1,7 +1,8 @@
 import type { Server, Socket } from 'node:net';
 import type { CheckContext } from '../../interfaces/check.js';
+import { resolveOptions } from '../shared/resolve-options.js';
 import { answerOf } from './answer-of.js';
-import type { TransportSource } from './transport-source.js';
+import type { TransportSource } from './nest-transport.js';
 import {
   TransportHealthCheck,
   type ConnectionState,
@@ -11,13 +12,23 @@ import {
 /** The socket of a client, or the listening server. */
 export type TcpClient = Pick<Socket, 'readyState'> | Pick<Server, 'listening'>;
 
+export interface TcpCheckOptions {
+  /**
+   * The pattern of the message. Default `'nestjs-vitals.ping'`, which no handler has. A pattern with a handler works, too, if
+   * that handler is cheap and only reads.
+   */
+  readonly pattern?: unknown;
+}
+
+const DEFAULTS = { pattern: 'nestjs-vitals.ping' as unknown };
+
 /**
- * Asks a Nest microservice over the socket of a `ClientProxy` of `Transport.TCP`. The transport has no ping, so the
- * question is a message that nobody handles: the refusal is the answer. It reaches no handler, and Nest logs nothing.
- * Of a raw socket, and of the application's own server, the state is looked at and nothing is sent.
+ * Sends a message to a Nest microservice over the socket of a `ClientProxy` of `Transport.TCP`. The transport has no ping, so
+ * the message has a pattern without a handler, and the refusal is the answer. Nest logs nothing. For a raw socket, and for the
+ * application's own server, the check only reads the state.
  *
- * Nest never notices that a TCP peer has gone silent without closing the connection (a host that lost its power, a
- * firewall that forgot it). The check does, and goes on failing until the socket is closed.
+ * Nest does not notice a TCP peer that goes silent without closing the connection (a host without power, a firewall that dropped
+ * the connection). The check does, and fails until the socket is closed.
  *
  * @example
  * ```ts
@@ -30,14 +41,18 @@ export type TcpClient = Pick<Socket, 'readyState'> | Pick<Server, 'listening'>;
  * ```
  */
 export class TcpHealthCheck extends TransportHealthCheck<TcpClient> {
-  /** The pattern of the message. One that the other side handles is fine too, if its handler is cheap and only reads. */
-  protected readonly pattern: unknown = 'nestjs-vitals.ping';
+  private readonly options: typeof DEFAULTS;
 
-  constructor(source: TransportSource<TcpClient>) {
+  /**
+   * @throws InvalidClientError if `source` has no TCP connection
+   * @throws HealthConfigurationError if an option is wrong
+   */
+  constructor(source: TransportSource<TcpClient>, options: TcpCheckOptions = {}) {
     super(source, {
       client: 'a ClientProxy or server of Transport.TCP, or a socket of node:net',
       packageName: '@nestjs/microservices',
     });
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, { rules: { pattern: () => {} } });
   }
 
   protected isClient(client: unknown): client is TcpClient {
@@ -55,8 +70,8 @@ export class TcpHealthCheck extends TransportHealthCheck<TcpClient> {
     { client, transport }: TransportConnection<TcpClient>,
     { signal }: CheckContext,
   ): Promise<void> {
-    // A server has a send() too, which is another thing.
-    const reply = 'listening' in client ? undefined : transport?.send?.(this.pattern, {});
+    // The send() of a server does something else.
+    const reply = 'listening' in client ? undefined : transport?.send?.(this.options.pattern, {});
     if (reply !== undefined) await answerOf(reply, signal);
   }
 }

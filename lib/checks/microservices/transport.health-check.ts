@@ -8,49 +8,52 @@ import {
 import { describeError } from '../../support/describe-error.js';
 import { InvalidClientError } from '../shared/invalid-client.error.js';
 import { lastErrorOf, rememberErrors, type ConnectionEvents } from '../shared/last-error.js';
-import { isNestTransport, lastStatusOf, transportOf, type NestTransport } from './nest-transport.js';
-import type { TransportSource } from './transport-source.js';
+import {
+  isNestTransport,
+  lastStatusOf,
+  transportOf,
+  type NestTransport,
+  type TransportSource,
+} from './nest-transport.js';
 
 export type Measurements = Readonly<Record<string, Measurement>>;
 
-/** The connection for the length of one run. */
+/** The connection that one run uses. */
 export interface TransportConnection<Client extends object> {
   readonly client: Client;
-  /** Absent when the application gave the library's own client. */
+  /** Absent if the application passed the library's own client. */
   readonly transport: NestTransport | undefined;
 }
 
-/** What a check has to be given. */
+/** Describes the client that a check needs. */
 export interface TransportNeeds {
-  /** With its article: `a ClientProxy or Server of Transport.NATS, or a NatsConnection`. */
+  /** With an article: `a ClientProxy or server of Transport.NATS, or a NatsConnection`. */
   readonly client: string;
   readonly packageName: string;
-  /** What the library's client emits about its connection, so that a failure can say why. Default: nothing is watched. */
+  /** The events of the client that tell about its connection, so that a failure can include the last error. Default: none. */
   readonly events?: ConnectionEvents;
 }
 
 export interface ConnectionState {
   /** One word, shown in deep. */
   readonly name: string;
-  /** Whether a question can be sent right now. */
+  /** Whether a message can be sent now. */
   readonly isUp: boolean;
 }
 
 /**
- * What the checks of all message transports share: find the connection that the application holds, look at its
- * state, and ask the other side one question that changes nothing. A further transport says how it is recognised,
- * what its states are, and what the question is.
+ * The base of the checks of message transports: finds the connection of the application, reads its state, and sends the other
+ * side one message that changes nothing. A subclass recognises the client, reads its state and sends the message.
  *
- * A `ClientProxy` that has not been used yet is told to connect, just as its first message would: the connection is
- * the application's own and stays its only one. Some transports drop a lost connection and dial again only when they
- * are next used; without this, an instance that gets no traffic because it is not ready would never become ready.
- * Servers and raw clients are never connected by a check.
+ * The check connects a `ClientProxy` that has not been used yet, as its first message would. It stays the only connection. Some
+ * transports drop a lost connection and connect again only when they are next used, so an instance that gets no traffic because
+ * it is not ready would never become ready. A check never connects servers and raw clients.
  */
 export abstract class TransportHealthCheck<Client extends object> implements HealthCheck {
   /**
    * @param source the application's own connection
-   * @param needs what that has to be, and the package it comes from, for the error message
-   * @throws InvalidClientError, at boot, when it is nothing that can be asked
+   * @param needs describes a valid connection, for the error message
+   * @throws InvalidClientError if `source` is not such a connection
    */
   protected constructor(
     private readonly source: TransportSource<Client>,
@@ -74,20 +77,19 @@ export abstract class TransportHealthCheck<Client extends object> implements Hea
     }
   }
 
-  /** Recognises the client of the transport's library by its structure. */
+  /** Recognises the client of the transport's library by its members. */
   protected abstract isClient(client: unknown): client is Client;
   protected abstract stateOf(connection: TransportConnection<Client>): ConnectionState;
   /**
-   * Asks the other side, and resolves once it has answered, with further measurements if there are any. What cannot
-   * be cancelled when the signal fires must stay unsettled as long as the library holds it: the engine then starts no
-   * second one.
+   * Sends a message to the other side and resolves once it has answered, optionally with further measurements. If the library
+   * cannot cancel the message when the signal fires, the promise must stay unsettled: the engine then starts no second run.
    */
   protected abstract ask(
     connection: TransportConnection<Client>,
     context: CheckContext,
   ): Promise<Measurements | void>;
 
-  /** Those that emit the events of the connection. Default: the client itself. */
+  /** The objects that emit the events of the connection. Default: the client itself. */
   protected emittersOf(client: Client): readonly object[] {
     return [client];
   }
@@ -104,7 +106,7 @@ export abstract class TransportHealthCheck<Client extends object> implements Hea
   }
 
   private async unwrap(transport: NestTransport, signal: AbortSignal): Promise<unknown> {
-    // Past this point the application may be closing its connections, and a client must not be opened again.
+    // After an abort the application may be closing its connections: do not open a client again.
     signal.throwIfAborted();
     try {
       await transport.connect?.();

@@ -9,15 +9,15 @@ export type QuorumMember = HealthCheck | CheckFunction;
 const ABANDON_AFTER_MS = 60_000;
 
 /**
- * Runs members, never one of them twice at the same time: a member that hangs is not joined by a second run of it,
- * however often the quorum is asked. After a minute a run that has not ended is given up.
+ * Runs members, and never starts a second run of a member while the first has not ended, however often the quorum runs.
+ * After a minute, a run that has not ended is given up.
  */
 export class MemberRuns {
   private readonly unsettled = new Map<string, { readonly startedAt: number }>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Never rejects; may never resolve, which is for the caller to limit. */
+  /** Never rejects. It may never resolve, so the caller limits the time. */
   async run(name: string, member: QuorumMember, context: CheckContext): Promise<Verdict> {
     const now = this.clock.now();
     const hanging = this.unsettled.get(name);
@@ -32,7 +32,7 @@ export class MemberRuns {
     } catch (error) {
       return verdictOfError(error);
     } finally {
-      // A run that was given up must not make room beside the one that took its place.
+      // A run that was given up must not end the entry of the run that replaced it.
       if (this.unsettled.get(name) === run) this.unsettled.delete(name);
     }
   }

@@ -1,5 +1,5 @@
 export { InvalidClientError } from '../shared/invalid-client.error.js';
-export { RedisHealthCheck, type RedisFigure } from './redis.health-check.js';
+export { RedisHealthCheck, type RedisFigure, type RedisCheckOptions } from './redis.health-check.js';
 export type {
   IoRedisCluster,
   IoRedisConnection,

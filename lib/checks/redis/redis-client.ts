@@ -1,6 +1,6 @@
 /*
- * What is used of the two client libraries, written down as structure: neither is imported, so neither has to be
- * installed for the other, and no type of theirs leaks into the application's build.
+ * The members that are used of the two client libraries. They are declared here, so that neither library has to be
+ * installed, and none of their types gets into the application's build.
  */
 
 /** An ioredis `Redis`, with or without sentinels. */
@@ -28,19 +28,19 @@ export interface IoRedisCluster {
 /** A client of node-redis: `createClient()`, `createClientPool()` or `createSentinel()`. */
 export interface NodeRedisConnection {
   readonly isOpen: boolean;
-  /** A pool has none. */
+  /** Absent in a pool. */
   readonly isReady?: boolean;
-  /** Only a pool has these two. */
+  /** Only a pool has these two fields. */
   readonly idleClients?: number;
   readonly tasksQueueLength?: number;
   ping(): Promise<unknown>;
   info(section: string): Promise<unknown>;
 }
 
-/** One node as a node-redis cluster lists it. */
+/** A node in the list of a node-redis cluster. */
 export interface NodeRedisClusterNode {
   readonly address?: string;
-  /** Absent while the cluster client has not needed the node. */
+  /** Absent until a command needs the node. */
   readonly client?: unknown;
 }
 

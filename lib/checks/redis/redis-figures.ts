@@ -1,13 +1,29 @@
 import type { Measurement } from '../../interfaces/check.js';
-import { sumOf, type RedisInfo } from './redis-info.js';
+
+/** The reply of `INFO` or `CLUSTER INFO`, field by field. */
+export type RedisInfo = ReadonlyMap<string, string>;
+
+/** Reads `field:value` lines and ignores all others. */
+export function parseInfo(text: string): RedisInfo {
+  const fields = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const colon = line.indexOf(':');
+    if (colon > 0 && !line.startsWith('#')) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+/** The sum of a numeric field over all servers. */
+const sumOf = (infos: readonly RedisInfo[], field: string): number =>
+  infos.reduce((sum, info) => sum + (Number(info.get(field)) || 0), 0);
 
 type Measurements = Readonly<Record<string, Measurement>>;
 
 const percent = (part: number, whole: number): number => Math.round((part / whole) * 1_000) / 10;
 
 /**
- * How much memory the data takes, and what share that is of `maxmemory`, or of the machine's memory where no limit is
- * set. Over all servers together.
+ * The memory that the data uses, and its share of `maxmemory`, or of the machine's memory if there is no limit. Sums over
+ * all servers.
  */
 export function memoryFigures(infos: readonly RedisInfo[]): Measurements {
   const used = sumOf(infos, 'used_memory');
@@ -21,7 +37,7 @@ export function memoryFigures(infos: readonly RedisInfo[]): Measurements {
   };
 }
 
-/** Look-ups so far, since the servers started. */
+/** Look-ups since the servers started. */
 export interface KeyspaceCounters {
   readonly hits: number;
   readonly misses: number;
@@ -33,8 +49,8 @@ export const keyspaceCounters = (infos: readonly RedisInfo[]): KeyspaceCounters 
 });
 
 /**
- * The share of look-ups since the last reading that found their key. A rate since the servers started hardly moves
- * any more after a week, so that stands only where there is nothing newer: at first, and after a restart.
+ * The share of look-ups since the last reading that found their key. At the first reading and after a restart of a
+ * server, the share since the servers started.
  */
 export function hitRateFigures(now: KeyspaceCounters, before: KeyspaceCounters | undefined): Measurements {
   const since =

@@ -1,6 +1,4 @@
 import { rememberErrors } from '../shared/last-error.js';
-import { ioRedisNode, obstacleOfIoRedis, openIoRedis } from './ioredis-node.js';
-import { nodeRedisNode } from './node-redis-node.js';
 import {
   isIoRedis,
   isIoRedisCluster,
@@ -9,16 +7,16 @@ import {
   type IoRedisCluster,
   type NodeRedisCluster,
 } from './redis-client.js';
-import type { RedisNode } from './redis-node.js';
+import { ioRedisNode, nodeRedisNode, obstacleOfIoRedis, openIoRedis, type RedisNode } from './redis-node.js';
 
-/** The servers that a client speaks to. */
+/** The servers that a client is connected to. */
 export interface RedisTopology {
   readonly isCluster: boolean;
-  /** The server, or of a cluster every master that the client holds a connection to. Throws why there is none. */
+  /** The server, or every master of a cluster that the client is connected to. Throws if there is none. */
   nodes(signal: AbortSignal): Promise<readonly RedisNode[]>;
 }
 
-/** `undefined` when `client` is no client that is known. */
+/** `undefined` if `client` is not a client of ioredis or node-redis. */
 export function topologyOf(client: unknown): RedisTopology | undefined {
   if (isIoRedisCluster(client)) {
     rememberErrors(client, { recovered: 'ready' });
@@ -37,7 +35,7 @@ async function mastersOfIoRedis(cluster: IoRedisCluster, signal: AbortSignal): P
   const obstacle = obstacleOfIoRedis(cluster);
   if (obstacle !== undefined) throw new Error(obstacle);
   const masters = cluster.nodes('master');
-  // ioredis connects to a node when a command first needs it: a probe must not be that command for all of them.
+  // ioredis connects to a node when a command first needs it. A probe must not make it connect to all of them.
   const used = masters.filter(({ status }) => status !== 'wait');
   return atLeastOne((used.length > 0 ? used : masters.slice(0, 1)).map(ioRedisNode));
 }

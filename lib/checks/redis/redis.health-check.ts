@@ -1,4 +1,3 @@
-import type { OnModuleInit } from '@nestjs/common';
 import {
   HealthCheckError,
   type CheckContext,
@@ -7,89 +6,98 @@ import {
   type Measurement,
 } from '../../interfaces/check.js';
 import { describeError } from '../../support/describe-error.js';
+import { show } from '../../support/validation/option-rules.js';
 import { InvalidClientError } from '../shared/invalid-client.error.js';
 import { allOrErrors } from '../shared/all-or-errors.js';
-import { listOf, oneOf, trueOrFalse, validateProperties } from '../shared/property-rules.js';
-import { ping } from './ping.js';
+import { resolveOptions } from '../shared/resolve-options.js';
 import type { RedisClient } from './redis-client.js';
-import { hitRateFigures, keyspaceCounters, memoryFigures, type KeyspaceCounters } from './redis-figures.js';
-import { parseInfo, type RedisInfo } from './redis-info.js';
-import type { RedisNode } from './redis-node.js';
+import {
+  hitRateFigures,
+  keyspaceCounters,
+  memoryFigures,
+  parseInfo,
+  type KeyspaceCounters,
+  type RedisInfo,
+} from './redis-figures.js';
+import { ping, type RedisNode } from './redis-node.js';
 import { topologyOf, type RedisTopology } from './redis-topology.js';
 
 /** What can be measured beside the response time. */
 export type RedisFigure = 'memory' | 'hitRate';
 
+export interface RedisCheckOptions {
+  /**
+   * Fails on a server that refuses writes because it is a replica, for example after a failover that the client did not
+   * follow. Sends `INFO replication`. Default `false`.
+   */
+  readonly requireWritable?: boolean;
+  /**
+   * What the deep report shows beside the response time: `memory` (used bytes, and their share of `maxmemory`) and
+   * `hitRate` (of the look-ups since the last run). Sends `INFO`; if the server refuses that, the check warns. Default
+   * `[]`.
+   */
+  readonly figures?: readonly RedisFigure[];
+}
+
+const DEFAULTS = { requireWritable: false, figures: [] as readonly RedisFigure[] };
+
 /**
- * Asks Redis `PING` on the application's own client, ioredis or node-redis: a single server, one behind sentinels,
- * a cluster or a pool. Never writes, and opens no connection that a command of the application would not open too.
+ * Sends `PING` to Redis on the application's own client, ioredis or node-redis: a single server, one behind sentinels, a
+ * cluster or a pool. Never writes, and opens no connection that a command of the application would not open too.
  *
- * It fails when the answer is not PONG (`LOADING`, `MASTERDOWN`, `NOAUTH`, `BUSY`, …), and at once, without a
- * command, while the client has no connection: what a client queues while it is offline would wait for ever. Of a
- * cluster, every master that the client is connected to must answer, and `cluster_state` must be `ok`.
+ * It fails when the answer is not PONG (`LOADING`, `MASTERDOWN`, `NOAUTH`, `BUSY`, …). While the client has no
+ * connection, it fails at once and sends nothing, because the command would wait in the client's queue. In a cluster,
+ * every master that the client is connected to must answer, and `cluster_state` must be `ok`.
  *
  * @example
  * ```ts
  * @HealthIndicator({ name: 'cache', critical: false, componentType: 'datastore' })
  * export class CacheHealth extends RedisHealthCheck {
- *   protected override readonly figures = ['memory', 'hitRate'] as const;
- *
  *   constructor(@Inject(REDIS) client: Redis) {
- *     super(client);
+ *     super(client, { figures: ['memory', 'hitRate'] });
  *   }
  * }
  * ```
  */
-export class RedisHealthCheck implements HealthCheck, OnModuleInit {
-  /**
-   * Fail on a server that refuses writes because it is a replica, as after a failover that the client did not
-   * follow. Asks `INFO replication`. Default `false`.
-   */
-  protected readonly requireWritable: boolean = false;
-
-  /**
-   * What deep shows beside the response time: `memory` (used bytes, and their share of `maxmemory`), `hitRate` (of the
-   * look-ups since the last run). Asks `INFO`; where that is not allowed, the check warns. Default: nothing.
-   */
-  protected readonly figures: readonly RedisFigure[] = [];
-
+export class RedisHealthCheck implements HealthCheck {
+  private readonly options: typeof DEFAULTS;
   private readonly topology: RedisTopology;
   private lastCounters: KeyspaceCounters | undefined;
 
-  /** @throws InvalidClientError, at boot, when `client` is no client of ioredis or node-redis. */
-  constructor(client: RedisClient) {
+  /**
+   * @throws InvalidClientError if `client` is not a client of ioredis or node-redis
+   * @throws HealthConfigurationError if an option is wrong
+   */
+  constructor(client: RedisClient, options: RedisCheckOptions = {}) {
+    const { name } = new.target;
     const topology = topologyOf(client);
-    if (topology === undefined) {
-      throw InvalidClientError.create(new.target.name, client, 'an ioredis or node-redis client', 'ioredis');
-    }
+    if (topology === undefined)
+      throw InvalidClientError.create(name, client, 'an ioredis or node-redis client', 'ioredis');
     this.topology = topology;
-  }
-
-  /** @throws HealthConfigurationError */
-  onModuleInit(): void {
-    this.assertConfigured();
-  }
-
-  /** Also where nobody calls the hooks: a check that is registered at run time. */
-  private assertConfigured(): void {
-    validateProperties(this, {
-      requireWritable: trueOrFalse,
-      figures: listOf(oneOf('memory', 'hitRate'), "'memory' and 'hitRate', or of none"),
+    this.options = resolveOptions(name, options, DEFAULTS, {
+      rules: {
+        requireWritable: (rules, path, value) => rules.boolean(path, value),
+        figures: (rules, path, value) => {
+          if (!Array.isArray(value)) return rules.report(`${path} is ${show(value)}.`, 'Give an array.');
+          value.forEach((figure, index) =>
+            rules.oneOf(`${path}[${index}]`, figure ?? null, ['memory', 'hitRate']),
+          );
+        },
+      },
     });
   }
 
   async check({ signal }: CheckContext): Promise<CheckResult> {
-    this.assertConfigured();
     const nodes = await this.topology.nodes(signal);
     await this.assertAnswering(nodes, signal);
     if (this.topology.isCluster) await assertClusterState(nodes[0]!);
-    if (this.requireWritable) await this.assertWritable(nodes, signal);
+    if (this.options.requireWritable) await this.assertWritable(nodes, signal);
     return this.measure(nodes, signal);
   }
 
   private async assertAnswering(nodes: readonly RedisNode[], signal: AbortSignal): Promise<void> {
     await allOrErrors(nodes, (node) => node.open(signal), labels(nodes));
-    // All of them before the first command: a failed run is over, and what it left in a queue would pile up.
+    // Look at all nodes before the first command: commands that failed runs leave in a queue would pile up.
     const obstacles = nodes.flatMap((node) => node.obstacle() ?? []);
     if (obstacles.length > 0) throw new Error(obstacles.join('; '));
     await allOrErrors(nodes, ping, labels(nodes));
@@ -111,16 +119,16 @@ export class RedisHealthCheck implements HealthCheck, OnModuleInit {
     const measurements: Record<string, Measurement> = {};
     if (this.topology.isCluster) measurements.nodes = { observedValue: nodes.length };
     try {
-      if (this.figures.includes('memory')) {
+      if (this.options.figures.includes('memory')) {
         Object.assign(measurements, memoryFigures(await infoOf(nodes, 'memory', signal)));
       }
-      if (this.figures.includes('hitRate')) {
+      if (this.options.figures.includes('hitRate')) {
         const counters = keyspaceCounters(await infoOf(nodes, 'stats', signal));
         Object.assign(measurements, hitRateFigures(counters, this.lastCounters));
         this.lastCounters = counters;
       }
     } catch (error) {
-      // Figures are an extra: that they cannot be had does not make a server that answers unhealthy.
+      // The server answers PING, so missing figures are only a warning.
       return { status: 'warn', output: `figures cannot be read: ${describeError(error)}`, measurements };
     }
     return { status: 'pass', measurements };
@@ -136,8 +144,7 @@ async function infoOf(
   signal: AbortSignal,
 ): Promise<RedisInfo[]> {
   signal.throwIfAborted();
-  const infos = await allOrErrors(nodes, async (node) => parseInfo(await node.info(section)), labels(nodes));
-  return infos;
+  return allOrErrors(nodes, async (node) => parseInfo(await node.info(section)), labels(nodes));
 }
 
 async function assertClusterState(node: RedisNode): Promise<void> {

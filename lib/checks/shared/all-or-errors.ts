@@ -1,11 +1,11 @@
 import { describeError } from '../../support/describe-error.js';
 
 /**
- * Does the same with every item at once and resolves when **all** have settled, unlike `Promise.all`: a check that is
- * over while a part of it still waits would be started again and again, and each run would leave one more waiting.
+ * Runs an action on all items at once and resolves when **all** have settled. `Promise.all` would reject while others still
+ * wait, and each further run of the check would add to those.
  *
- * @param label how an item is named in front of its error; left out where there is only one
- * @throws Error with all the errors, or the error itself if it is one of one
+ * @param label names an item in front of its error; leave it out if there is only one item
+ * @throws Error that lists all errors; if there is only one item, its own error
  */
 export async function allOrErrors<Item, Result>(
   items: readonly Item[],

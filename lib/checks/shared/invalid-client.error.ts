@@ -9,20 +9,20 @@ const nameOf = (value: unknown): string => {
     : 'an object';
 };
 
-/** A check was given something that is no client it knows. Thrown by its constructor, so that the boot stops. */
+/** A check was given a client that it does not know. Thrown by its constructor, so that the boot stops. */
 export class InvalidClientError extends HealthError {
   readonly code = 'HEALTH_INVALID_CLIENT';
 
   /**
    * @param check the class that was constructed
-   * @param given what it got
-   * @param expected what it needs, with its article
-   * @param packageName where that comes from
+   * @param given the value that it got
+   * @param expected what it needs, with an article
+   * @param packageName the package of that client
    */
   static create(check: string, given: unknown, expected: string, packageName: string): InvalidClientError {
     return new InvalidClientError(
       `${check} was given ${nameOf(given)} where it needs ${expected}. ` +
-        `Pass the application's own to super(); if its package is missing: npm install ${packageName}`,
+        `Pass the application's own client to super(). If its package is missing: npm install ${packageName}`,
     );
   }
 }

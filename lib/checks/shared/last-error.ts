@@ -5,11 +5,11 @@ interface Emitter {
   on(event: string | symbol, listener: (value: unknown) => void): unknown;
 }
 
-/** The events of a client that bear on its connection. */
+/** The events of a client that tell about its connection. */
 export interface ConnectionEvents {
-  /** It works again, and what went wrong before is of no interest any more. */
+  /** The connection works again, so the last error is dropped. */
   readonly recovered: string;
-  /** Failures that are not told as `error`, with where the error stands in what is emitted. */
+  /** An event other than `error` that reports a failure, and how to read the error from its argument. */
   readonly failed?: { readonly event: string; readonly errorOf: (value: unknown) => unknown };
 }
 
@@ -20,9 +20,8 @@ const isEmitter = (client: object): client is Emitter =>
   typeof (client as Partial<Emitter>).on === 'function';
 
 /**
- * Begins to remember why a client has no connection, once for each client. Its state alone does not tell a wrong
- * password from a server that is down. The monitor sees errors without counting as a listener: whether the application
- * handles them, and what happens if it does not, stays as it was.
+ * Remembers the last error of a client from now on, once for each client. The state of a client does not distinguish a wrong
+ * password from a server that is down. `errorMonitor` is not an error listener, so an unhandled error is thrown as before.
  */
 export function rememberErrors(client: object, { recovered, failed }: ConnectionEvents): void {
   if (watched.has(client) || !isEmitter(client)) return;
@@ -34,7 +33,7 @@ export function rememberErrors(client: object, { recovered, failed }: Connection
   }
 }
 
-/** What last went wrong since the client last worked. */
+/** The last error since the client last worked. */
 export const lastErrorOf = (client: object): string | undefined => errors.get(client);
 
 /** `text: the last error`, or `text` when there is none. */

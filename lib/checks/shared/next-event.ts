@@ -3,7 +3,7 @@ interface Emitter {
   removeListener(event: string, listener: () => void): unknown;
 }
 
-/** Resolves with the name of the first of the events. Rejects when the signal fires first. Leaves no listener behind. */
+/** Resolves with the name of the first event. Rejects when the signal fires first. Removes all its listeners. */
 export function nextEvent<Event extends string>(
   emitter: Emitter,
   events: readonly Event[],

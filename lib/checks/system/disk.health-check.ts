@@ -1,65 +1,62 @@
 import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import type { OnModuleInit } from '@nestjs/common';
 import type { CheckContext, CheckResult, HealthCheck } from '../../interfaces/check.js';
 import { PatientRead, starvedResult } from '../../process/thread-pool/patient-read.js';
+import { percent, required, resolveOptions } from '../shared/resolve-options.js';
 import { figure, percentOf, resultOf } from './figure.js';
-import { notEmpty, notNegative, optional, percentage, validateProperties } from '../shared/property-rules.js';
+
+export interface DiskCheckOptions {
+  /** Any path on the filesystem; it must exist. */
+  readonly path: string;
+  /** Fails above this share of space or inodes, in percent. Default 90. */
+  readonly maxUsedPercent?: number;
+  /** Warns above this share of space or inodes, in percent. Default: never. */
+  readonly warnUsedPercent?: number;
+  /** Fails when this process can write fewer bytes than this. Default: never. */
+  readonly minFreeBytes?: number;
+}
+
+const DEFAULTS = { maxUsedPercent: 90 };
 
 /**
- * The filesystem that holds a path: how much of it is used, and how much this process can still write to it. Writes
- * nothing. Of a network filesystem whose server is gone the reading never comes back: then the check times out, and
- * is reported as hung.
+ * Reads how full the filesystem of a path is, and how much this process can still write to it. Writes nothing. If the
+ * server of a network filesystem is gone, the reading never ends: the check times out and is reported as hung.
  *
- * `statfs` needs a thread of libuv's pool. While other work of the process holds them all, such as names that DNS does not
- * resolve, the disk is not blamed: the check warns and shows its last reading for 30 s, and then fails, naming the pool.
+ * `statfs` needs a thread of libuv's pool. While other work of the process occupies all of them, such as DNS lookups
+ * that get no answer, the check warns and shows its last reading for 30 s. After that it fails and names the pool.
  *
- * Shares are those of `df`: blocks that are reserved for the superuser count neither as used nor as free. Running out
- * of inodes is as bad as running out of space, and has the same limits, where the filesystem has a number of inodes.
+ * Shares are computed as `df` computes them: blocks reserved for the superuser count neither as used nor as free. Used
+ * inodes have the same limits as used space, if the filesystem has a fixed number of inodes.
  *
  * @example
  * ```ts
  * @HealthIndicator({ name: 'uploads', componentType: 'system' })
  * export class UploadsDisk extends DiskHealthCheck {
- *   protected override readonly path = '/var/uploads';
- *   protected override readonly minFreeBytes = 500_000_000;
+ *   constructor() {
+ *     super({ path: '/var/uploads', minFreeBytes: 500_000_000 });
+ *   }
  * }
  * ```
  */
-export abstract class DiskHealthCheck implements HealthCheck, OnModuleInit {
-  /** Any path on the filesystem; it must exist. */
-  protected abstract readonly path: string;
-  /** Fails above this share of space or inodes. Default 90. */
-  protected readonly maxUsedPercent: number = 90;
-  /** Warns above this share of space or inodes. Default: never. */
-  protected readonly warnUsedPercent: number | undefined = undefined;
-  /** Fails below this many bytes that this process can still write. Default: never. */
-  protected readonly minFreeBytes: number | undefined = undefined;
-
-  private readonly reading = new PatientRead<StatsFs>(() => statfs(this.path));
+export class DiskHealthCheck implements HealthCheck {
+  private readonly options: DiskCheckOptions & typeof DEFAULTS;
+  private readonly reading = new PatientRead<StatsFs>(() => statfs(this.options.path));
   private last: { readonly result: CheckResult; readonly at: number } | undefined;
 
-  /** @throws HealthConfigurationError */
-  onModuleInit(): void {
-    this.assertConfigured();
-  }
-
-  /** Also where nobody calls the hooks: a check that is registered at run time. */
-  private assertConfigured(): void {
-    validateProperties(
-      this,
-      {
-        path: notEmpty,
-        maxUsedPercent: percentage,
-        warnUsedPercent: optional(percentage),
-        minFreeBytes: optional(notNegative),
+  /** @throws HealthConfigurationError if an option is wrong */
+  constructor(options: DiskCheckOptions) {
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, {
+      rules: {
+        path: required((rules, path, value) => rules.text(path, value)),
+        maxUsedPercent: percent,
+        warnUsedPercent: percent,
+        minFreeBytes: (rules, path, value) => rules.integer(path, value, 0, Number.MAX_SAFE_INTEGER),
       },
-      [['warnUsedPercent', 'maxUsedPercent']],
-    );
+      limits: [['warnUsedPercent', 'maxUsedPercent']],
+    });
   }
 
   async check(context?: Pick<CheckContext, 'timeoutMs'>): Promise<CheckResult> {
-    this.assertConfigured();
     const outcome = await this.reading.read(context?.timeoutMs);
     if ('waitedMs' in outcome) return starvedResult(outcome.waitedMs, this.last);
     const result = this.resultOf(outcome.value);
@@ -68,15 +65,15 @@ export abstract class DiskHealthCheck implements HealthCheck, OnModuleInit {
   }
 
   private resultOf({ bsize, blocks, bfree, bavail, files, ffree }: StatsFs): CheckResult {
-    const limits = { warn: this.warnUsedPercent, max: this.maxUsedPercent };
+    const { path, maxUsedPercent: max, warnUsedPercent: warn, minFreeBytes: min } = this.options;
     const used = blocks - bfree;
     const space = percentOf(used, used + bavail);
     const inodes = percentOf(files - ffree, files);
     return resultOf([
-      figure('utilization', space, 'percent', limits, `used space of ${this.path}`),
-      figure('free', bavail * bsize, 'bytes', { min: this.minFreeBytes }, `free space of ${this.path}`),
+      figure('utilization', space, 'percent', { warn, max }, `used space of ${path}`),
+      figure('free', bavail * bsize, 'bytes', { min }, `free space of ${path}`),
       figure('total', blocks * bsize, 'bytes'),
-      ...(files > 0 ? [figure('inodes', inodes, 'percent', limits, `used inodes of ${this.path}`)] : []),
+      ...(files > 0 ? [figure('inodes', inodes, 'percent', { warn, max }, `used inodes of ${path}`)] : []),
     ]);
   }
 }

@@ -3,41 +3,64 @@ import type { CheckResult, HealthCheck } from '../../interfaces/check.js';
 import { EventLoopMonitor } from '../../process/event-loop-monitor.js';
 import { Clock } from '../../support/time/clock.js';
 import { SystemClock } from '../../support/time/system-clock.js';
+import { duration, orFalse, percent, resolveOptions } from '../shared/resolve-options.js';
 import { figure, resultOf } from './figure.js';
-import { optional, percentage, positive, validateProperties } from '../shared/property-rules.js';
+
+export interface EventLoopCheckOptions {
+  /** Fails above this delay (p99), in ms. Default 1 000; `false`: never. */
+  readonly maxDelayMs?: number | false;
+  /** Warns above this delay (p99), in ms. Default: never. */
+  readonly warnDelayMs?: number;
+  /** Fails above this utilization, in percent. Default: never, because a busy loop without delays is healthy. */
+  readonly maxUtilizationPercent?: number;
+  /** Warns above this utilization, in percent. Default: never. */
+  readonly warnUtilizationPercent?: number;
+  /** Length of the sliding window, in ms. A block counts for this long. Default 60 000. */
+  readonly windowMs?: number;
+}
+
+const DEFAULTS = { maxDelayMs: 1_000 as number | false, windowMs: 60_000 };
 
 /**
- * Whether the event loop keeps up, over a sliding window, not since boot: how long what arrives has to wait for it
- * (99th percentile), and which share of the time it is busy. One block of five seconds in a minute makes a p99 of more
- * than four seconds, since one in twelve of what arrives in that minute has to wait for its end.
+ * Measures the delay of the event loop (99th percentile) and its utilization, over a sliding window. One block of five
+ * seconds in a minute makes a p99 of more than four seconds, because one in twelve events of that minute has to wait
+ * for the end of the block.
  *
  * @example
  * ```ts
  * @HealthIndicator({ name: 'event-loop', componentType: 'system' })
  * export class EventLoop extends EventLoopHealthCheck {
- *   protected override readonly maxDelayMs = 250;
+ *   constructor() {
+ *     super({ maxDelayMs: 250 });
+ *   }
  * }
  * ```
  */
 export class EventLoopHealthCheck implements HealthCheck, OnModuleInit, OnApplicationShutdown {
-  /** Fails above this delay p99, in ms. Default 1 000; `undefined`: never. */
-  protected readonly maxDelayMs: number | undefined = 1_000;
-  /** Warns above this delay p99, in ms. Default: never. */
-  protected readonly warnDelayMs: number | undefined = undefined;
-  /** Fails above this utilization. Default: never, for a busy loop that keeps up is no fault. */
-  protected readonly maxUtilizationPercent: number | undefined = undefined;
-  /** Warns above this utilization. Default: never. */
-  protected readonly warnUtilizationPercent: number | undefined = undefined;
-  /** How far back the figures reach, in ms; so long does a block count. Default 60 000. */
-  protected readonly windowMs: number = 60_000;
-
   @Optional()
   @Inject(Clock)
   protected readonly clock: Clock = new SystemClock();
 
+  private readonly options: EventLoopCheckOptions & typeof DEFAULTS;
   private monitor: EventLoopMonitor | undefined;
 
-  /** @throws HealthConfigurationError */
+  /** @throws HealthConfigurationError if an option is wrong */
+  constructor(options: EventLoopCheckOptions = {}) {
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, {
+      rules: {
+        maxDelayMs: orFalse(duration),
+        warnDelayMs: duration,
+        maxUtilizationPercent: percent,
+        warnUtilizationPercent: percent,
+        windowMs: duration,
+      },
+      limits: [
+        ['warnDelayMs', 'maxDelayMs'],
+        ['warnUtilizationPercent', 'maxUtilizationPercent'],
+      ],
+    });
+  }
+
   onModuleInit(): void {
     this.started();
   }
@@ -49,8 +72,9 @@ export class EventLoopHealthCheck implements HealthCheck, OnModuleInit, OnApplic
   check(): CheckResult {
     const figures = this.started().read();
     if (!figures) return { status: 'pass' };
-    const delays = { warn: this.warnDelayMs, max: this.maxDelayMs };
-    const utilizations = { warn: this.warnUtilizationPercent, max: this.maxUtilizationPercent };
+    const { warnDelayMs, maxDelayMs, warnUtilizationPercent, maxUtilizationPercent } = this.options;
+    const delays = { warn: warnDelayMs, max: maxDelayMs };
+    const utilizations = { warn: warnUtilizationPercent, max: maxUtilizationPercent };
     return resultOf([
       figure('delayP50', figures.delayP50Ms, 'ms'),
       figure('delayP99', figures.delayP99Ms, 'ms', delays, 'event-loop delay (p99)'),
@@ -59,24 +83,10 @@ export class EventLoopHealthCheck implements HealthCheck, OnModuleInit, OnApplic
     ]);
   }
 
-  /** Also begins to measure where nobody calls the hooks: a check that is registered at run time. */
+  /** A check that is registered at run time gets no lifecycle hooks. It starts to measure with its first run. */
   private started(): EventLoopMonitor {
     if (this.monitor) return this.monitor;
-    validateProperties(
-      this,
-      {
-        maxDelayMs: optional(positive),
-        warnDelayMs: optional(positive),
-        maxUtilizationPercent: optional(percentage),
-        warnUtilizationPercent: optional(percentage),
-        windowMs: positive,
-      },
-      [
-        ['warnDelayMs', 'maxDelayMs'],
-        ['warnUtilizationPercent', 'maxUtilizationPercent'],
-      ],
-    );
-    this.monitor = new EventLoopMonitor(this.clock, this.windowMs);
+    this.monitor = new EventLoopMonitor(this.clock, this.options.windowMs);
     this.monitor.start();
     return this.monitor;
   }

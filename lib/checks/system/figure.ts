@@ -1,25 +1,26 @@
 import type { CheckResult, Measurement } from '../../interfaces/check.js';
 import { STATUSES, type Status } from '../../interfaces/status.js';
 
-/** From where on a figure warns and fails. What is exactly at its limit is still good. */
+/** A figure fails above `max`, fails below `min` and warns above `warn`. A figure that equals its limit passes. */
 export interface Limits {
   readonly warn?: number | undefined;
-  readonly max?: number | undefined;
+  /** `false`: no limit. */
+  readonly max?: number | false | undefined;
   readonly min?: number | undefined;
 }
 
-/** A reading with its judgement. */
+/** A reading with its status. */
 export interface Figure {
   readonly name: string;
   readonly measurement: Measurement;
-  /** What is wrong, for a person; absent on a pass. */
+  /** Why it does not pass. */
   readonly complaint?: string;
 }
 
 /**
- * Judges a reading.
+ * Compares a reading with its limits.
  *
- * @param what what the reading is of, for the complaint: `used space of /data`
+ * @param what names the reading in the complaint: `used space of /data`
  */
 export function figure(name: string, value: number, unit: string, limits: Limits = {}, what = name): Figure {
   const { warn = Infinity, max = Infinity, min = -Infinity } = limits;
@@ -29,13 +30,13 @@ export function figure(name: string, value: number, unit: string, limits: Limits
     measurement: { ...measured, status },
     complaint: `${what}: ${measured.observedValue} ${unit}, ${relation} the limit of ${limit} ${unit}`,
   });
-  if (value > max) return complain('fail', 'above', max);
+  if (max !== false && value > max) return complain('fail', 'above', max);
   if (value < min) return complain('fail', 'below', min);
   if (value > warn) return complain('warn', 'above', warn);
   return { name, measurement: { ...measured, status: 'pass' } };
 }
 
-/** The worst figure is the status, and every complaint is in the output. */
+/** The status is that of the worst figure. The output lists every complaint. */
 export function resultOf(figures: readonly Figure[]): CheckResult {
   const complaints = figures.map(({ complaint }) => complaint).filter((text) => text !== undefined);
   const worst = Math.max(...figures.map(({ measurement }) => STATUSES.indexOf(measurement.status ?? 'pass')));
@@ -49,5 +50,5 @@ export function resultOf(figures: readonly Figure[]): CheckResult {
 const rounded = (value: number, unit: string): number =>
   unit === 'bytes' ? Math.round(value) : Math.round(value * 10) / 10;
 
-/** `NaN` compares with nothing: a part of nothing must not become one. */
+/** 0 if the whole is 0: a `NaN` would exceed no limit. */
 export const percentOf = (part: number, whole: number): number => (whole > 0 ? (100 * part) / whole : 0);

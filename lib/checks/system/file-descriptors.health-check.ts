@@ -1,12 +1,20 @@
-import type { OnModuleInit } from '@nestjs/common';
 import type { CheckResult, HealthCheck } from '../../interfaces/check.js';
 import { readFileDescriptors } from '../../process/file-descriptors.js';
+import { percent, resolveOptions } from '../shared/resolve-options.js';
 import { figure, percentOf, resultOf } from './figure.js';
-import { optional, percentage, validateProperties } from '../shared/property-rules.js';
+
+export interface FileDescriptorsCheckOptions {
+  /** Fails above this share of the limit, in percent. Default 90. */
+  readonly maxUsedPercent?: number;
+  /** Warns above this share of the limit, in percent. Default: never. */
+  readonly warnUsedPercent?: number;
+}
+
+const DEFAULTS = { maxUsedPercent: 90 };
 
 /**
- * The open files and sockets of the process against its soft limit, at which it can neither accept nor open a
- * connection any more. Where there is no `/proc` they cannot be counted: then it warns, and says so.
+ * Compares the open files and sockets of the process with its soft limit. At the limit, the process can neither accept
+ * nor open a connection. On a system without `/proc` they cannot be counted: the check warns and says so.
  *
  * @example
  * ```ts
@@ -14,31 +22,23 @@ import { optional, percentage, validateProperties } from '../shared/property-rul
  * export class FileDescriptors extends FileDescriptorsHealthCheck {}
  * ```
  */
-export class FileDescriptorsHealthCheck implements HealthCheck, OnModuleInit {
-  /** Fails above this share of the limit. Default 90. */
-  protected readonly maxUsedPercent: number = 90;
-  /** Warns above this share of the limit. Default: never. */
-  protected readonly warnUsedPercent: number | undefined = undefined;
+export class FileDescriptorsHealthCheck implements HealthCheck {
+  private readonly options: FileDescriptorsCheckOptions & typeof DEFAULTS;
 
-  /** @throws HealthConfigurationError */
-  onModuleInit(): void {
-    this.assertConfigured();
+  /** @throws HealthConfigurationError if an option is wrong */
+  constructor(options: FileDescriptorsCheckOptions = {}) {
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, {
+      rules: { maxUsedPercent: percent, warnUsedPercent: percent },
+      limits: [['warnUsedPercent', 'maxUsedPercent']],
+    });
   }
 
-  /** Also where nobody calls the hooks: a check that is registered at run time. */
-  private assertConfigured(): void {
-    validateProperties(this, { maxUsedPercent: percentage, warnUsedPercent: optional(percentage) }, [
-      ['warnUsedPercent', 'maxUsedPercent'],
-    ]);
-  }
-
-  /** The reading; a seam for tests. */
+  /** The reading; tests replace it. */
   protected read(): ReturnType<typeof readFileDescriptors> {
     return readFileDescriptors();
   }
 
   check(): CheckResult {
-    this.assertConfigured();
     const { open, limit, exhausted } = this.read();
     if (exhausted) return { status: 'fail', output: 'no file descriptor is left' };
     if (open === undefined) {
@@ -47,15 +47,15 @@ export class FileDescriptorsHealthCheck implements HealthCheck, OnModuleInit {
         output: `open files cannot be counted on ${process.platform}: it has no /proc`,
       };
     }
-    const limits = { warn: this.warnUsedPercent, max: this.maxUsedPercent };
-    return resultOf([
-      figure('open', open, 'descriptors'),
-      ...(limit === undefined
-        ? []
-        : [
-            figure('limit', limit, 'descriptors'),
-            figure('utilization', percentOf(open, limit), 'percent', limits, 'open file descriptors'),
-          ]),
-    ]);
+    const figures = [figure('open', open, 'descriptors')];
+    if (limit !== undefined) {
+      const { warnUsedPercent: warn, maxUsedPercent: max } = this.options;
+      const used = percentOf(open, limit);
+      figures.push(
+        figure('limit', limit, 'descriptors'),
+        figure('utilization', used, 'percent', { warn, max }, 'open file descriptors'),
+      );
+    }
+    return resultOf(figures);
   }
 }

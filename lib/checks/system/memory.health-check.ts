@@ -3,10 +3,29 @@ import type { CheckResult, HealthCheck } from '../../interfaces/check.js';
 import { readCgroupMemoryLimit } from '../../process/cgroup-memory-limit.js';
 import { readHeapFigures } from '../../process/heap-figures.js';
 import { RetainedHeapMonitor } from '../../process/retained-heap-monitor.js';
+import { orFalse, percent, resolveOptions } from '../shared/resolve-options.js';
 import { figure, percentOf, resultOf, type Figure } from './figure.js';
-import { notEmpty, optional, percentage, validateProperties } from '../shared/property-rules.js';
 
-/** A healthy heap is collected before so much of its limit is garbage. */
+export interface MemoryCheckOptions {
+  /** Fails above this share of the heap's limit, in percent. Default 75; `false`: never. */
+  readonly maxHeapPercent?: number | false;
+  /** Warns above this share of the heap's limit, in percent. Default: never. */
+  readonly warnHeapPercent?: number;
+  /** Fails above this share of the container's limit, in percent. Default 90; `false`: never. */
+  readonly maxRssPercent?: number | false;
+  /** Warns above this share of the container's limit, in percent. Default: never. */
+  readonly warnRssPercent?: number;
+  /** The folder that contains `proc/self/cgroup` and `sys/fs/cgroup`. Default `/`. */
+  readonly cgroupRoot?: string;
+}
+
+const DEFAULTS = {
+  maxHeapPercent: 75 as number | false,
+  maxRssPercent: 90 as number | false,
+  cgroupRoot: '/',
+};
+
+/** A healthy heap is collected before garbage takes this share of its limit. */
 const MAX_GARBAGE = 0.2;
 
 /**
@@ -27,28 +46,36 @@ const MAX_GARBAGE = 0.2;
  * ```ts
  * @HealthIndicator({ name: 'memory', componentType: 'system' })
  * export class Memory extends MemoryHealthCheck {
- *   protected override readonly warnHeapPercent = 70;
+ *   constructor() {
+ *     super({ warnHeapPercent: 70 });
+ *   }
  * }
  * ```
  */
 export class MemoryHealthCheck implements HealthCheck, OnModuleInit, OnApplicationShutdown {
-  /** Fails above this share of the heap's limit. Default 75; `undefined`: never. */
-  protected readonly maxHeapPercent: number | undefined = 75;
-  /** Warns above this share of the heap's limit. Default: never. */
-  protected readonly warnHeapPercent: number | undefined = undefined;
-  /** Fails above this share of the container's limit. Default 90; `undefined`: never. */
-  protected readonly maxRssPercent: number | undefined = 90;
-  /** Warns above this share of the container's limit. Default: never. */
-  protected readonly warnRssPercent: number | undefined = undefined;
-  /** Where `proc/self/cgroup` and `sys/fs/cgroup` are. Default `/`. */
-  protected readonly cgroupRoot: string = '/';
-
+  private readonly options: MemoryCheckOptions & typeof DEFAULTS;
   private readonly retained = new RetainedHeapMonitor();
   private stopped = false;
 
-  /** @throws HealthConfigurationError */
+  /** @throws HealthConfigurationError if an option is wrong */
+  constructor(options: MemoryCheckOptions = {}) {
+    this.options = resolveOptions(new.target.name, options, DEFAULTS, {
+      rules: {
+        maxHeapPercent: orFalse(percent),
+        warnHeapPercent: percent,
+        maxRssPercent: orFalse(percent),
+        warnRssPercent: percent,
+        cgroupRoot: (rules, path, value) => rules.text(path, value),
+      },
+      limits: [
+        ['warnHeapPercent', 'maxHeapPercent'],
+        ['warnRssPercent', 'maxRssPercent'],
+      ],
+    });
+  }
+
   onModuleInit(): void {
-    this.prepare();
+    this.retained.start();
   }
 
   onApplicationShutdown(): void {
@@ -56,16 +83,17 @@ export class MemoryHealthCheck implements HealthCheck, OnModuleInit, OnApplicati
     this.retained.stop();
   }
 
-  /** @throws HealthConfigurationError; the error of the system if no file descriptor is left to read with */
+  /** @throws the error of the system if no file descriptor is left to read with */
   check(): CheckResult {
-    this.prepare();
+    // A check that is registered at run time gets no lifecycle hooks.
+    if (!this.stopped) this.retained.start();
     return resultOf([...this.heap(), ...this.rss()]);
   }
 
   private heap(): Figure[] {
     const { usedBytes, oldGenerationLimitBytes: limit } = readHeapFigures();
     const retained = this.retained.read(MAX_GARBAGE * limit);
-    const limits = { warn: this.warnHeapPercent, max: this.maxHeapPercent };
+    const limits = { warn: this.options.warnHeapPercent, max: this.options.maxHeapPercent };
     return [
       figure('heapUsed', usedBytes, 'bytes'),
       figure('heapRetained', retained, 'bytes'),
@@ -76,33 +104,14 @@ export class MemoryHealthCheck implements HealthCheck, OnModuleInit, OnApplicati
 
   private rss(): Figure[] {
     const rss = process.memoryUsage.rss();
-    // Read at each run, since the limit of a container can be changed while it runs.
-    const limit = readCgroupMemoryLimit(this.cgroupRoot);
+    // Read at each run, because the limit of a running container can change.
+    const limit = readCgroupMemoryLimit(this.options.cgroupRoot);
     if (limit === undefined) return [figure('rss', rss, 'bytes')];
-    const limits = { warn: this.warnRssPercent, max: this.maxRssPercent };
+    const limits = { warn: this.options.warnRssPercent, max: this.options.maxRssPercent };
     return [
       figure('rss', rss, 'bytes'),
       figure('rssLimit', limit, 'bytes'),
       figure('rssUtilization', percentOf(rss, limit), 'percent', limits, "RSS of the container's limit"),
     ];
-  }
-
-  /** Also where nobody calls the hooks, as for a check that is registered at run time: then at its first run. */
-  private prepare(): void {
-    validateProperties(
-      this,
-      {
-        maxHeapPercent: optional(percentage),
-        warnHeapPercent: optional(percentage),
-        maxRssPercent: optional(percentage),
-        warnRssPercent: optional(percentage),
-        cgroupRoot: notEmpty,
-      },
-      [
-        ['warnHeapPercent', 'maxHeapPercent'],
-        ['warnRssPercent', 'maxRssPercent'],
-      ],
-    );
-    if (!this.stopped) this.retained.start();
   }
 }

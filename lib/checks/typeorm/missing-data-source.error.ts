@@ -1,6 +1,6 @@
 import { HealthError } from '../../support/errors/health-error.js';
 
-/** A check of TypeORM found no data source to ask. Thrown at boot. */
+/** A check of TypeORM found no data source. Thrown at boot. */
 export class MissingDataSourceError extends HealthError {
   readonly code = 'HEALTH_MISSING_DATA_SOURCE';
 
@@ -11,7 +11,7 @@ export class MissingDataSourceError extends HealthError {
         : [`a data source named "${name}"`, `name: '${name}', …`];
     return new MissingDataSourceError(
       `${check} checks ${which}, and this application has none. Import TypeOrmModule.forRoot({ ${options} }), ` +
-        `set dataSourceName to the name of one that it has, or give ${check} a constructor that passes a DataSource to super().`,
+        `or give ${check} a constructor that passes a DataSource, or the name of one, to super().`,
     );
   }
 

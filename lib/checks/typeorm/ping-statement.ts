@@ -1,7 +1,7 @@
 interface Statements {
-  /** The cheapest statement that the server must really answer. */
+  /** A cheap statement that the server has to answer. */
   readonly ping: string;
-  /** As good a ping, and the first column of the answer is the version of the server. Absent where there is none. */
+  /** The first column of its answer is the version of the server. Absent if the dialect has no such statement. */
   readonly version?: string;
 }
 
@@ -9,7 +9,7 @@ const MYSQL: Statements = { ping: 'SELECT 1', version: 'SELECT VERSION()' };
 const POSTGRES: Statements = { ping: 'SELECT 1', version: 'SHOW server_version' };
 const COCKROACH: Statements = { ping: 'SELECT 1', version: 'SELECT version()' };
 const SQLITE: Statements = {
-  // A constant would be answered without a look at the file, which may be overwritten, or locked by somebody else.
+  // SQLite answers a constant without reading the file, which may be overwritten or locked.
   ping: 'SELECT 1 FROM sqlite_master LIMIT 1',
   version: 'SELECT sqlite_version(), (SELECT COUNT(*) FROM sqlite_master)',
 };

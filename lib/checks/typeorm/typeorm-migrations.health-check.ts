@@ -1,29 +1,23 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { HealthCheckError, type CheckContext, type CheckResult } from '../../interfaces/check.js';
-import { PoolLease } from '../pool/pool-lease.js';
 import { importPeer } from '../shared/import-peer.js';
-import { poolOf } from './pool-of.js';
-import type { RunnerConnection } from './query-runner-pool.js';
+import { runnerPool } from './database-pool.js';
 import { TypeOrmHealthCheck } from './typeorm.health-check.js';
+import { useConnection } from './use-connection.js';
 
-/** How many pending migrations are named. */
+/** How many pending migrations the message names. */
 const NAMED = 5;
 
-interface Source {
-  readonly key: object;
-  readonly lease: PoolLease<RunnerConnection>;
-}
-
 /**
- * Fails while migrations that this build knows have not run on the database, so that no instance counts as started on a
- * schema that it does not fit. Only reads: unlike `DataSource.showMigrations()`, it does not create the table of
- * migrations where that is missing; then all of them are pending.
+ * Fails while the database lacks migrations that this build contains, so that no instance counts as started on a schema that
+ * does not fit. It only reads: unlike `DataSource.showMigrations()`, it does not create the table of migrations. If that table
+ * is missing, all migrations are pending.
  *
- * Before it looks, it asks what {@link TypeOrmHealthCheck} asks, and fails as that does. Deep shows `pendingMigrations`
- * beside the pool.
+ * First it does the same as {@link TypeOrmHealthCheck}. The deep report shows `pendingMigrations` beside the pool. A query for
+ * the migrations that gets no answer occupies one connection of the pool until the driver gives up, and the check is `HUNG`.
  *
- * Meant for startup, which passes once and for all; in readiness, a migration that another release has yet to run would
- * take a working instance out of service.
+ * Use it in the startup probe, which passes only once. In readiness, a migration of the next release would take the instances of
+ * this release out of service.
  *
  * @example
  * ```ts
@@ -32,22 +26,15 @@ interface Source {
  * ```
  */
 export class TypeOrmMigrationsHealthCheck extends TypeOrmHealthCheck {
-  private migrations: Source | undefined;
-
   override async check(context: CheckContext): Promise<CheckResult> {
-    // First without TypeORM: its MySQL cluster would count the failed requests of a probe, and drop the master.
+    // First without TypeORM: a MySQL cluster of TypeORM counts failed requests, and would drop the master.
     const ping = await super.check(context);
     const dataSource = this.usableDataSource();
-    const pending = await this.lease(dataSource).use(context, ({ runner }) => pendingIn(dataSource, runner));
+    const pool = runnerPool(dataSource);
+    const pending = await useConnection(pool, context, ({ runner }) => pendingIn(dataSource, runner));
     const measurements = { ...ping.measurements, pendingMigrations: { observedValue: pending.length } };
     if (pending.length > 0) throw new HealthCheckError(describe(pending), measurements);
     return { status: 'pass', measurements };
-  }
-
-  private lease(dataSource: DataSource): PoolLease<RunnerConnection> {
-    const { key, runners } = poolOf(dataSource);
-    if (this.migrations?.key !== key) this.migrations = { key, lease: new PoolLease(runners()) };
-    return this.migrations.lease;
   }
 }
 

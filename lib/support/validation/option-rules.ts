@@ -58,6 +58,13 @@ export class OptionRules {
     }
   }
 
+  percent(path: string, value: unknown): void {
+    if (value === undefined) return;
+    if (typeof value !== 'number' || !(value > 0 && value <= 100)) {
+      this.report(`${path} is ${show(value)}.`, 'Give a number above 0, up to 100.');
+    }
+  }
+
   boolean(path: string, value: unknown): void {
     if (value !== undefined && typeof value !== 'boolean') {
       this.report(`${path} is ${show(value)}.`, 'Give true or false.');

@@ -19,7 +19,7 @@ export interface Expectation {
 }
 
 export interface FaultTableOptions<Server extends ManagedServer> extends FaultMeans<Server> {
-  /** Names the section in docs/indicators.md for good, such as `typeorm-postgres`. */
+  /** Names the section in docs/built-in-checks.md for good, such as `typeorm-postgres`. */
   readonly key: string;
   /** Heads the section. */
   readonly title: string;
@@ -40,7 +40,7 @@ export interface FaultTableOptions<Server extends ManagedServer> extends FaultMe
 }
 
 const PROBES = 200;
-const PAGE = resolve('docs/indicators.md');
+const PAGE = resolve('docs/built-in-checks.md');
 
 const FAILS: Expectation = { status: 'fail' };
 const PASSES: Expectation = { status: 'pass' };
@@ -60,7 +60,7 @@ const EXPECTED: Record<Fault, Expectation> = {
 
 /**
  * Puts one networked check through every fault, in one application that lives through all of them, and writes what was
- * found into docs/indicators.md. Each fault is a test of its own.
+ * found into docs/built-in-checks.md. Each fault is a test of its own.
  */
 export function describeFaultTable<Server extends ManagedServer>(options: FaultTableOptions<Server>): void {
   const { timeoutMs = 500, recoverWithinMs = 15_000 } = options;

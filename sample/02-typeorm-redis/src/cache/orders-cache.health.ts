@@ -4,8 +4,8 @@ import { RedisHealthCheck } from 'nestjs-vitals/redis';
 import { Redis } from 'ioredis';
 
 /**
- * Orders are served without it, so it is not critical. It is asked in the background, once a second, and nobody is told of
- * a connection that was lost for a blink: it takes two failures in a row.
+ * Not critical, because orders are served without the cache. The check runs in the background, once a second. It fails after
+ * two failures in a row, so that a short loss of the connection is not reported.
  */
 @HealthIndicator({
   name: 'orders-cache',
@@ -17,9 +17,7 @@ import { Redis } from 'ioredis';
   affectedEndpoints: ['/orders/{id}'],
 })
 export class OrdersCacheHealth extends RedisHealthCheck {
-  protected override readonly figures = ['memory', 'hitRate'] as const;
-
   constructor(@Inject(Redis) redis: Redis) {
-    super(redis);
+    super(redis, { figures: ['memory', 'hitRate'] });
   }
 }

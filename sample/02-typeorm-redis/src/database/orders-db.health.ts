@@ -1,7 +1,7 @@
 import { HealthIndicator } from 'nestjs-vitals';
 import { TypeOrmHealthCheck } from 'nestjs-vitals/typeorm';
 
-/** No order without it: critical. The timeout is below the 900 ms of the readiness probe, which so can name it. */
+/** Critical: no order works without it. The timeout is below the 900 ms of the readiness probe, so readiness reports `TIMEOUT`. */
 @HealthIndicator({
   name: 'orders-db',
   critical: true,
@@ -10,5 +10,7 @@ import { TypeOrmHealthCheck } from 'nestjs-vitals/typeorm';
   affectedEndpoints: ['/orders', '/orders/{id}', '/sales'],
 })
 export class OrdersDbHealth extends TypeOrmHealthCheck {
-  protected override readonly reportVersion = true;
+  constructor() {
+    super('default', { reportVersion: true });
+  }
 }

@@ -1,7 +1,7 @@
 import { DiskHealthCheck, HealthIndicator } from 'nestjs-vitals';
 import { settings } from '../settings.js';
 
-/** A disk fills slowly: no probe has to wait for it. Once it is full, somebody works on it and wants to see it at once. */
+/** Checked in the background, because a disk fills slowly. Checked more often while it fails, so that a repair shows at once. */
 @HealthIndicator({
   name: 'receipts-disk',
   componentType: 'system',
@@ -10,8 +10,8 @@ import { settings } from '../settings.js';
   affectedEndpoints: ['/orders'],
 })
 export class ReceiptsDiskHealth extends DiskHealthCheck {
-  protected override readonly path = settings.receiptsDir;
-  // What counts here is room for receipts. The share would be right where the filesystem is used for nothing else.
-  protected override readonly minFreeBytes = 8 * 1024 * 1024;
-  protected override readonly maxUsedPercent = 100;
+  constructor() {
+    // The share that is used does not matter here, because other files share the filesystem.
+    super({ path: settings.receiptsDir, minFreeBytes: 8 * 1024 * 1024, maxUsedPercent: 100 });
+  }
 }

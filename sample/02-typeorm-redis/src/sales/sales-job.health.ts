@@ -1,8 +1,8 @@
 import { HealthIndicator, HeartbeatHealthCheck } from 'nestjs-vitals';
 
 /**
- * Not critical: to take an instance out of traffic does not start its job again. While the database is away the job
- * cannot do anything, and is not to blame; when it is back, the job has three seconds for its next beat.
+ * Not critical, because taking an instance out of traffic does not restart its job. While the database is down the job cannot
+ * work, so its check is skipped. After that, the job has three seconds for its next beat.
  */
 @HealthIndicator({
   name: 'sales-job',
@@ -13,7 +13,8 @@ import { HealthIndicator, HeartbeatHealthCheck } from 'nestjs-vitals';
   affectedEndpoints: ['/sales'],
 })
 export class SalesJobHealth extends HeartbeatHealthCheck {
-  protected override readonly maxSilenceMs = 5_000;
-  // The first beat waits for the database, however long that takes.
-  protected override readonly graceMs = 24 * 3_600_000;
+  constructor() {
+    // The first beat waits for the database, however long that takes.
+    super({ maxSilenceMs: 5_000, graceMs: 24 * 3_600_000 });
+  }
 }

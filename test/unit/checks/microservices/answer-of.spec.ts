@@ -18,8 +18,8 @@ describe('answerOf', () => {
   it.each([
     ['a value', of('pong')],
     ['the end without a value', EMPTY],
-    ['that nobody handles it', throwError(() => NO_HANDLER)],
-    ['that nobody handles it, as an error', throwError(() => new Error(NO_HANDLER))],
+    ['the refusal of a pattern without a handler', throwError(() => NO_HANDLER)],
+    ['the refusal of a pattern without a handler, as an error', throwError(() => new Error(NO_HANDLER))],
   ])('resolves on %s', async (_, source) => {
     const { reply, state } = counted(source);
     await answerOf(reply, signal);
@@ -36,7 +36,7 @@ describe('answerOf', () => {
     ).rejects.toThrow('Connection closed');
   });
 
-  it('unsubscribes when the signal fires, so that the request is forgotten', async () => {
+  it('unsubscribes when the signal fires, so that Nest forgets the request', async () => {
     const controller = new AbortController();
     const { reply, state } = counted(NEVER);
     const outcome = answerOf(reply, controller.signal);

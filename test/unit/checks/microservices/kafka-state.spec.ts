@@ -29,12 +29,12 @@ describe('the state of a Kafka consumer', () => {
     expect(after(...keys).name).toBe(name);
   });
 
-  it('keeps why it crashed', () => {
+  it('keeps the error of a crash', () => {
     const state = nextConsumerState(START, 'CRASH', { payload: { error: new Error('no leader') } }, 0);
     expect(consumerFault(state, 0, 1)).toBe('the consumer crashed: no leader');
   });
 
-  it.each(['GROUP_JOIN', 'HEARTBEAT', 'FETCH'] as const)('takes a %s for a sign of its group', (key) => {
+  it.each(['GROUP_JOIN', 'HEARTBEAT', 'FETCH'] as const)('counts a %s as an answer of its group', (key) => {
     expect(nextConsumerState(START, key, {}, 7).lastSignAt).toBe(7);
   });
 
@@ -47,18 +47,18 @@ describe('the state of a Kafka consumer', () => {
 });
 
 describe('consumerFault', () => {
-  it.each(['member', 'rebalancing', 'joining'] as const)('lets a %s be silent up to the limit', (name) => {
+  it.each(['member', 'rebalancing', 'joining'] as const)('accepts a silent %s up to the limit', (name) => {
     expect(consumerFault({ name, lastSignAt: 1_000 }, 31_000, 30_000)).toBeUndefined();
     expect(consumerFault({ name, lastSignAt: 1_000 }, 31_001, 30_000)).toBe(
       `the consumer (${name}) has not heard from its group for 30 s`,
     );
   });
 
-  it('finds fault with a consumer that never heard from its group', () => {
+  it('fails for a consumer that never heard from its group', () => {
     expect(consumerFault(START, 0, 30_000)).toBe('the consumer has not heard from its group yet');
   });
 
-  it.each(['stopped', 'crashed', 'disconnected'] as const)('finds fault with "%s" at once', (name) => {
+  it.each(['stopped', 'crashed', 'disconnected'] as const)('fails for "%s" at once', (name) => {
     expect(consumerFault({ name, lastSignAt: 0 }, 0, 30_000)).toBe(
       `the consumer ${name === 'crashed' ? 'crashed' : `is ${name}`}`,
     );
@@ -76,7 +76,7 @@ describe('the state of a Kafka producer', () => {
     expect(producerFault(nextProducerState(key))).toBe(faults[key]);
   });
 
-  it('is no fault while nothing was heard: an idle producer reports nothing', () => {
+  it('does not fail before the first event, because an idle producer emits none', () => {
     expect(producerFault({ name: 'unknown' })).toBeUndefined();
   });
 });

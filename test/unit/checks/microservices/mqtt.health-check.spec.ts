@@ -21,7 +21,7 @@ class FakeMqtt extends EventEmitter {
 }
 
 describe('MqttHealthCheck', () => {
-  it('passes when the broker answers the ping, and leaves no listener behind', async () => {
+  it('passes when the broker answers the ping, and removes its listeners', async () => {
     const client = new FakeMqtt();
     await expect(run(new MqttHealthCheck(client))).resolves.toMatchObject({
       status: 'pass',
@@ -31,7 +31,7 @@ describe('MqttHealthCheck', () => {
     expect(client.waiting).toBe(0);
   });
 
-  it('takes no other packet for the answer', async () => {
+  it('ignores other packets while it waits for the answer', async () => {
     const client = new FakeMqtt();
     client.onPing = () => client.receive('publish');
     let isSettled = false;
@@ -49,7 +49,7 @@ describe('MqttHealthCheck', () => {
     expect(client.waiting).toBe(0);
   });
 
-  it('goes on waiting when its time is over: the late answer must not pass for that to the next ping', async () => {
+  it('waits on after its timeout, so that a late answer does not count for the next ping', async () => {
     const client = new FakeMqtt();
     const controller = new AbortController();
     client.onPing = () => controller.abort(new Error('timeout'));
@@ -71,7 +71,7 @@ describe('MqttHealthCheck', () => {
     expect(client.pings).toBe(0);
   });
 
-  it('says why there is no connection, if the client told', async () => {
+  it('includes the last error of the client', async () => {
     const client = new FakeMqtt();
     const check = new MqttHealthCheck(client);
     await run(check);
@@ -82,7 +82,7 @@ describe('MqttHealthCheck', () => {
     );
   });
 
-  it('goes by the state of the connection where the client cannot be told to ping', async () => {
+  it('reads only the state of the connection if the client has no sendPing()', async () => {
     const client = Object.assign(new FakeMqtt(), { sendPing: undefined });
     await expect(run(new MqttHealthCheck(client as never))).resolves.toMatchObject({ status: 'pass' });
   });

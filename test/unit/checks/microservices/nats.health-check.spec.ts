@@ -17,7 +17,7 @@ describe('NatsHealthCheck', () => {
     });
   });
 
-  it('shows the status that Nest tells', async () => {
+  it('shows the status that Nest reports', async () => {
     const server = new FakeServer(connection());
     server.status.next('connected');
     await expect(run(new NatsHealthCheck(server))).resolves.toMatchObject({
@@ -34,7 +34,7 @@ describe('NatsHealthCheck', () => {
     );
   });
 
-  it('fails when there is no connection to ask over', async () => {
+  it('fails while there is no connection', async () => {
     const rtt = () => Promise.reject(new Error('connection disconnected'));
     await expect(run(new NatsHealthCheck(connection({ rtt })))).rejects.toThrow('connection disconnected');
   });

@@ -41,7 +41,7 @@ describe('RabbitMqHealthCheck', () => {
     });
   });
 
-  it('says why Nest has no connection, if its manager told', async () => {
+  it('includes the last error of the connection manager of Nest', async () => {
     const emitter = Object.assign(new EventEmitter(), manager(new FakeConnection()));
     const proxy = new FakeProxy(emitter);
     const check = new RabbitMqHealthCheck(proxy);
@@ -51,7 +51,7 @@ describe('RabbitMqHealthCheck', () => {
     await expect(run(check)).rejects.toThrow('not connected: Error: Connection lost.: 403 (ACCESS-REFUSED)');
   });
 
-  it('fails with what opening the channel failed with', async () => {
+  it('fails with the error of opening the channel', async () => {
     const connection = new FakeConnection();
     connection.onOpen = () => {
       throw new Error('No channels left to allocate');
@@ -67,7 +67,7 @@ describe('RabbitMqHealthCheck', () => {
     expect(connection).toMatchObject({ opened: 1, closed: 1 });
   });
 
-  it('fails while the broker blocks the connection, without asking it anything', async () => {
+  it('fails while the broker blocks the connection, and opens no channel', async () => {
     const connection = new FakeConnection();
     const server = new FakeServer(manager(connection));
     server.status.next('blocked');

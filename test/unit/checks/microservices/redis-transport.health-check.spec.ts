@@ -4,7 +4,7 @@ import { FakeProxy } from './fake-transport.js';
 import { run } from './run.js';
 
 describe('RedisTransportHealthCheck', () => {
-  it('asks on both connections, of which one is subscribed', async () => {
+  it('sends PING on both connections, of which one has subscribed', async () => {
     const clients = [new FakeIoRedis(), new FakeIoRedis('ready', { PING: ['pong', ''] })];
     await expect(run(new RedisTransportHealthCheck(new FakeProxy(clients)))).resolves.toMatchObject({
       status: 'pass',
@@ -13,7 +13,7 @@ describe('RedisTransportHealthCheck', () => {
     expect(clients.map(({ sent }) => sent)).toEqual([['PING'], ['PING']]);
   });
 
-  it('asks on neither while one of them is down', async () => {
+  it('sends nothing while one of them is down', async () => {
     const clients = [new FakeIoRedis(), new FakeIoRedis('reconnecting')];
     await expect(run(new RedisTransportHealthCheck(new FakeProxy(clients)))).rejects.toThrow(
       'the connection is reconnecting',
@@ -21,7 +21,7 @@ describe('RedisTransportHealthCheck', () => {
     expect(clients[0]!.sent).toEqual([]);
   });
 
-  it('fails when one of them is not answered PONG', async () => {
+  it('fails if one of them gets another answer than PONG', async () => {
     const clients = [new FakeIoRedis(), new FakeIoRedis('ready', { PING: new Error('NOAUTH') })];
     await expect(run(new RedisTransportHealthCheck(clients))).rejects.toThrow('NOAUTH');
   });

@@ -38,7 +38,7 @@ const pigeon = (overrides: Partial<Pigeon> = {}): Pigeon => ({
 });
 
 describe('TransportHealthCheck', () => {
-  it.each([undefined, null, 'amqp://user:secret@host', {}, 7])('refuses %p at construction', (source) => {
+  it.each([undefined, null, 'amqp://user:secret@host', {}, 7])('rejects %p in the constructor', (source) => {
     expect(() => new PigeonHealthCheck(source as never)).toThrow(
       /^PigeonHealthCheck was given .* where it needs a pigeon\. .*npm install pigeon-post$/,
     );
@@ -59,7 +59,7 @@ describe('TransportHealthCheck', () => {
     });
   });
 
-  it('asks nothing over a connection that is down, and shows its state', async () => {
+  it('sends nothing over a connection that is down, and shows its state', async () => {
     let flights = 0;
     const client = pigeon({ isHome: false, fly: async () => void flights++ });
     await expect(run(new PigeonHealthCheck(client))).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe('TransportHealthCheck', () => {
     expect(flights).toBe(0);
   });
 
-  it('fails with what the question failed with, and shows the state after it', async () => {
+  it('fails with the error of the message, and shows the state after it', async () => {
     const client = pigeon();
     client.fly = async () => {
       client.isHome = false;
@@ -81,7 +81,7 @@ describe('TransportHealthCheck', () => {
     });
   });
 
-  it('connects a client proxy, which dials again by itself only when it is used', async () => {
+  it('connects a client proxy, which reconnects only when it is used', async () => {
     const proxy = new FakeProxy<Pigeon>();
     proxy.onConnect = () => void (proxy.client = pigeon());
     await expect(run(new PigeonHealthCheck(proxy))).resolves.toMatchObject({ status: 'pass' });
@@ -90,7 +90,7 @@ describe('TransportHealthCheck', () => {
     expect(proxy.connects).toBe(2);
   });
 
-  it('fails with what the connection failed with, and with the last status that Nest told', async () => {
+  it('fails with the error of the connection and the last status that Nest reported', async () => {
     const proxy = new FakeProxy<Pigeon>();
     proxy.status.next('reconnecting');
     // Nest rejects with a text.
@@ -124,16 +124,16 @@ describe('TransportHealthCheck', () => {
     }
   });
 
-  it('fails on a microservice whose own strategy cannot be unwrapped', async () => {
+  it('fails on a microservice whose strategy has no unwrap()', async () => {
     const application = { unwrap: () => ({}), getTransportServer: () => ({ listen: () => {} }) };
     await expect(run(new PigeonHealthCheck(application))).rejects.toThrow('has no unwrap()');
   });
 
-  it('fails while the function has nothing to return', async () => {
+  it('fails while the function returns undefined', async () => {
     await expect(run(new PigeonHealthCheck(() => undefined))).rejects.toThrow('has not created it yet');
   });
 
-  it('does not open a connection once the signal has fired: the application may be closing', async () => {
+  it('opens no connection after the signal has fired', async () => {
     const proxy = new FakeProxy(pigeon());
     await expect(run(new PigeonHealthCheck(proxy), AbortSignal.abort(new Error('stopped')))).rejects.toThrow(
       'stopped',
@@ -141,7 +141,7 @@ describe('TransportHealthCheck', () => {
     expect(proxy.connects).toBe(0);
   });
 
-  it('asks nothing when the connection came too late', async () => {
+  it('sends nothing if the connection came too late', async () => {
     const controller = new AbortController();
     let flights = 0;
     const proxy = new FakeProxy(pigeon({ fly: async () => void flights++ }));
@@ -150,7 +150,7 @@ describe('TransportHealthCheck', () => {
     expect(flights).toBe(0);
   });
 
-  it('names the mistake when a proxy of another transport was given', async () => {
+  it('explains the mistake if it got a proxy of another transport', async () => {
     await expect(run(new PigeonHealthCheck(new FakeProxy({ ping: () => {} }) as never))).rejects.toThrow(
       'PigeonHealthCheck was given an object where it needs a pigeon',
     );

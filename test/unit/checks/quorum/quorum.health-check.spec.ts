@@ -14,19 +14,14 @@ const down: QuorumMember = () => {
 const hanging: QuorumMember = () => new Promise<never>(() => {});
 
 class Replicas extends QuorumHealthCheck {
-  protected override readonly minimum: number = 2;
   protected override readonly clock = new ManualClock();
 
   constructor(public replicas: Record<string, QuorumMember>) {
-    super();
+    super({ minimum: 2, members: () => this.replicas });
   }
 
   get time(): ManualClock {
     return this.clock;
-  }
-
-  protected override members() {
-    return this.replicas;
   }
 }
 
@@ -45,7 +40,7 @@ describe('QuorumHealthCheck', () => {
     ['only one member, which is up', { a: up }, 'fail', 1],
     ['no member', {}, 'fail', 0],
   ])(
-    'judges by the members that are up whether there are the two it needs: %s',
+    'compares the members that are up with the two that it needs: %s',
     async (_, members, status, membersUp) => {
       expect(await run(new Replicas(members))).toMatchObject({
         status,
@@ -57,14 +52,14 @@ describe('QuorumHealthCheck', () => {
     },
   );
 
-  it('names who is down and why, and nobody while all are up', async () => {
+  it('names each member that is down, and why', async () => {
     expect((await run(new Replicas({ a: up, b: down, c: () => false }))).output).toBe(
       '1 of 3 members are up, 2 are needed; b: connection refused; c: the check returned false',
     );
     expect(await run(new Replicas({ a: up, b: up }))).not.toHaveProperty('output');
   });
 
-  it('takes objects and functions, and every form of an answer', async () => {
+  it('accepts objects and functions, and every form of a result', async () => {
     const { measurements } = await run(
       new Replicas({
         object: { check: () => true },
@@ -77,7 +72,7 @@ describe('QuorumHealthCheck', () => {
     expect(measurements!['membersUp']!.observedValue).toBe(2);
   });
 
-  it('counts a member that warns as up, and warns itself', async () => {
+  it('counts a member that warns as up, and warns', async () => {
     const check = new Replicas({ a: up, b: () => ({ status: 'warn', output: 'lagging behind' }) });
     expect(await run(check)).toMatchObject({
       status: 'warn',
@@ -85,7 +80,7 @@ describe('QuorumHealthCheck', () => {
     });
   });
 
-  it('asks all members at once', async () => {
+  it('runs all members at once', async () => {
     const asked: string[] = [];
     const releases: (() => void)[] = [];
     const member = (name: string) => () => {
@@ -98,7 +93,7 @@ describe('QuorumHealthCheck', () => {
     expect((await result).status).toBe('pass');
   });
 
-  it('reports a member that hangs as one that is down, within the timeout of the check', async () => {
+  it('reports a member that hangs as down, within the timeout of the check', async () => {
     const check = new Replicas({ a: up, b: hanging, c: up });
     const result = run(check);
     check.time.advance(800);
@@ -108,7 +103,7 @@ describe('QuorumHealthCheck', () => {
     });
   });
 
-  it('tells members at their deadline to give up, and calls that a timeout', async () => {
+  it('aborts a member at its deadline with a TimeoutError', async () => {
     let reason: unknown;
     const abortable = ({ signal }: CheckContext) =>
       new Promise<void>((_, reject) =>
@@ -121,7 +116,7 @@ describe('QuorumHealthCheck', () => {
     expect(reason).toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('passes on the abort of the whole run, also of one that was aborted before', async () => {
+  it('aborts the members when the whole run is aborted, before or during the run', async () => {
     for (const early of [true, false]) {
       const controller = new AbortController();
       if (early) controller.abort(new Error('shutdown'));
@@ -139,7 +134,7 @@ describe('QuorumHealthCheck', () => {
     }
   });
 
-  it('never runs a member a second time while it hangs, however often it is asked, but gives it up after a minute', async () => {
+  it('never starts a second run of a member that hangs, until it gives the first one up after a minute', async () => {
     let calls = 0;
     const check = new Replicas({
       a: up,
@@ -164,7 +159,7 @@ describe('QuorumHealthCheck', () => {
     await again;
   });
 
-  it('does not take the late end of a run that was given up for the end of the one in its place', async () => {
+  it('ignores the late end of a run that was given up', async () => {
     const releases: (() => void)[] = [];
     const check = new Replicas({ a: up, b: () => new Promise<void>((resolve) => releases.push(resolve)) });
     for (let i = 0; i < 2; i++) {
@@ -200,7 +195,7 @@ describe('QuorumHealthCheck', () => {
     expect(calls).toBe(2);
   });
 
-  it('leaves neither timers nor listeners behind', async () => {
+  it('leaves no timers and no listeners', async () => {
     const { signal } = new AbortController();
     const check = new Replicas({ a: up, b: down });
     for (let i = 0; i < 100; i++) await run(check, signal);
@@ -213,7 +208,7 @@ describe('QuorumHealthCheck', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('bounds what it says of many members', async () => {
+  it('limits the number of members that the output names', async () => {
     const members = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`m${i}`, down]));
     expect((await run(new Replicas(members))).output).toMatch(/m9: connection refused; and 490 more$/);
   });
@@ -221,9 +216,8 @@ describe('QuorumHealthCheck', () => {
   it('gets the clock of the application', async () => {
     @HealthIndicator({ name: 'injected' })
     class Injected extends QuorumHealthCheck {
-      protected override readonly minimum = 1;
-      protected override members() {
-        return { a: up };
+      constructor() {
+        super({ minimum: 1, members: { a: up } });
       }
     }
     const clock = new ManualClock();
@@ -234,12 +228,11 @@ describe('QuorumHealthCheck', () => {
     expect(Reflect.get(module.get(Injected), 'clock')).toBe(clock);
   });
 
-  it('refuses faulty properties at boot, and at the first run where there is no boot', async () => {
-    class Faulty extends Replicas {
-      protected override readonly minimum = 0;
-      protected override readonly memberTimeoutMs = -1;
-    }
-    expect(() => new Faulty({}).onModuleInit()).toThrow(/minimum is 0\.[^]*memberTimeoutMs is -1\./);
-    await expect(run(new Faulty({}))).rejects.toThrow('Faulty.minimum is 0.');
+  it('rejects wrong options in the constructor, all at once', () => {
+    class Faulty extends QuorumHealthCheck {}
+    expect(() => new Faulty({ minimum: 0, memberTimeoutMs: -1, members: [] as never })).toThrow(
+      /Faulty\.members is an array\.[^]*Faulty\.minimum is 0\.[^]*Faulty\.memberTimeoutMs is -1\./,
+    );
+    expect(() => new Faulty({} as never)).toThrow(/members is missing\.[^]*minimum is missing\./);
   });
 });

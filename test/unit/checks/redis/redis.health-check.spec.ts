@@ -1,14 +1,18 @@
-import { RedisHealthCheck, type RedisClient, type RedisFigure } from '../../../../lib/checks/redis/index.js';
+import { RedisHealthCheck, type RedisClient } from '../../../../lib/checks/redis/index.js';
 import { FakeIoRedis, FakeIoRedisCluster, FakeNodeRedis } from './fake-redis.js';
 
 class CacheHealth extends RedisHealthCheck {}
 
 class WritableHealth extends RedisHealthCheck {
-  protected override readonly requireWritable = true;
+  constructor(client: RedisClient) {
+    super(client, { requireWritable: true });
+  }
 }
 
 class MeasuredHealth extends RedisHealthCheck {
-  protected override readonly figures: readonly RedisFigure[] = ['memory', 'hitRate'];
+  constructor(client: RedisClient) {
+    super(client, { figures: ['memory', 'hitRate'] });
+  }
 }
 
 const run = (client: RedisClient, Check = CacheHealth, signal = new AbortController().signal) =>
@@ -19,7 +23,7 @@ describe('RedisHealthCheck', () => {
     ['nothing', undefined],
     ['a connection string', 'redis://cache:6379'],
     ['an object that is no client', { ping: () => 'PONG' }],
-  ])('refuses %s at construction and says what it needs', (_, client) => {
+  ])('rejects %s in the constructor and says which client it needs', (_, client) => {
     expect(() => new CacheHealth(client as never)).toThrow(
       /^CacheHealth was given .* where it needs an ioredis or node-redis client\. .*npm install ioredis$/,
     );
@@ -29,13 +33,13 @@ describe('RedisHealthCheck', () => {
     ['ioredis', (replies?: object) => new FakeIoRedis('ready', { ...replies })],
     ['node-redis', (replies?: object) => new FakeNodeRedis({ ...replies })],
   ])('on a client of %s', (_, create) => {
-    it('passes when PING is answered PONG, and asks nothing else', async () => {
+    it('passes when the server answers PONG, and sends nothing else', async () => {
       const client = create();
       expect(await run(client)).toEqual({ status: 'pass', measurements: {} });
       expect(client.sent).toEqual(['PING']);
     });
 
-    it('fails with the error that the server answers', async () => {
+    it('fails with the error of the server', async () => {
       const client = create({ PING: new Error('LOADING Redis is loading the dataset in memory') });
       await expect(run(client)).rejects.toThrow('LOADING');
     });
@@ -44,11 +48,11 @@ describe('RedisHealthCheck', () => {
       await expect(run(create({ PING: 'OK' }))).rejects.toThrow('PING was answered "OK"');
     });
 
-    it('passes on the answer of a connection that is subscribed', async () => {
+    it('passes on the answer of a connection that has subscribed', async () => {
       await expect(run(create({ PING: ['pong', ''] }))).resolves.toMatchObject({ status: 'pass' });
     });
 
-    it('stays unsettled while the client holds the ping, so that the engine sends no second one', async () => {
+    it('stays unsettled while the client holds the ping, so that the engine starts no second run', async () => {
       let release: (reply: string) => void = () => {};
       const client = create({ PING: () => new Promise((resolve) => (release = resolve)) });
       const controller = new AbortController();
@@ -62,14 +66,14 @@ describe('RedisHealthCheck', () => {
       await expect(outcome).rejects.toThrow('timeout');
     });
 
-    it('asks nothing more once its time is over', async () => {
+    it('sends nothing more after its timeout', async () => {
       const controller = new AbortController();
       const client = create({ PING: () => (controller.abort(new Error('timeout')), 'PONG') });
       await expect(run(client, WritableHealth, controller.signal)).rejects.toThrow('timeout');
       expect(client.sent).toEqual(['PING']);
     });
 
-    it('passes on a replica unless asked for a server that takes writes', async () => {
+    it('passes on a replica, and fails on it with requireWritable', async () => {
       const replica = { 'INFO replication': 'role:slave\r\nslave_read_only:1\r\nmaster_link_status:up' };
       await expect(run(create(replica))).resolves.toMatchObject({ status: 'pass' });
       await expect(run(create(replica), WritableHealth)).rejects.toMatchObject({
@@ -78,7 +82,7 @@ describe('RedisHealthCheck', () => {
       });
     });
 
-    it.each(['role:master', 'role:slave\nslave_read_only:0'])('takes "%s" for writable', async (info) => {
+    it.each(['role:master', 'role:slave\nslave_read_only:0'])('accepts "%s" as writable', async (info) => {
       await expect(run(create({ 'INFO replication': info }), WritableHealth)).resolves.toMatchObject({
         status: 'pass',
       });
@@ -100,7 +104,7 @@ describe('RedisHealthCheck', () => {
       expect((await check.check(context)).measurements?.['hitRate']?.observedValue).toBe(25);
     });
 
-    it('only warns when figures may not be read', async () => {
+    it('warns if the figures cannot be read', async () => {
       const client = create({ 'INFO memory': new Error("NOPERM this user can't run 'info'") });
       expect(await run(client, MeasuredHealth)).toMatchObject({
         status: 'warn',
@@ -119,13 +123,13 @@ describe('RedisHealthCheck', () => {
       },
     );
 
-    it('lets a lazy client connect, as its first command would', async () => {
+    it('connects a lazy client, as its first command would', async () => {
       const client = new FakeIoRedis('wait');
       await expect(run(client)).resolves.toMatchObject({ status: 'pass' });
       expect(client.sent).toEqual(['connect', 'PING']);
     });
 
-    it('waits for a first connection that is under way', async () => {
+    it('waits for a first connection that is being opened', async () => {
       const client = new FakeIoRedis('connecting', { 'INFO persistence': 'loading:0' });
       const outcome = run(client);
       client.become('connect', 'connect');
@@ -135,14 +139,14 @@ describe('RedisHealthCheck', () => {
       expect(client.waiting).toBe(0);
     });
 
-    it('fails when that connection cannot be made', async () => {
+    it('fails if that connection cannot be opened', async () => {
       const client = new FakeIoRedis('connecting');
       const outcome = run(client);
       client.become('reconnecting', 'close');
       await expect(outcome).rejects.toThrow('reconnecting');
     });
 
-    it('says why, if the client told', async () => {
+    it('includes the last error of the client', async () => {
       const client = new FakeIoRedis();
       const check = new CacheHealth(client);
       client.on('error', () => {}).emit('error', new Error('WRONGPASS invalid username-password pair'));
@@ -151,7 +155,7 @@ describe('RedisHealthCheck', () => {
       await expect(check.check(context)).rejects.toThrow('(ioredis status "reconnecting"): WRONGPASS');
     });
 
-    it('fails at once when the connection closes before the answer, which may then never come', async () => {
+    it('fails at once when the connection closes before the answer', async () => {
       const client = new FakeIoRedis('ready', { PING: () => new Promise(() => {}) });
       const outcome = run(client);
       await new Promise(setImmediate);
@@ -160,7 +164,7 @@ describe('RedisHealthCheck', () => {
       expect(client.waiting).toBe(0);
     });
 
-    it('stops waiting when its time is over', async () => {
+    it('stops waiting at its timeout', async () => {
       const controller = new AbortController();
       const client = new FakeIoRedis('connecting');
       const outcome = run(client, CacheHealth, controller.signal);
@@ -169,7 +173,7 @@ describe('RedisHealthCheck', () => {
       expect(client.waiting).toBe(0);
     });
 
-    it('says that the server loads its dataset, for which ioredis would wait', async () => {
+    it('fails while the server loads its data, for which ioredis would wait', async () => {
       const client = new FakeIoRedis('connect', {
         'INFO persistence': 'loading:1\r\nloading_loaded_perc:41.50',
       });
@@ -185,12 +189,12 @@ describe('RedisHealthCheck', () => {
       expect(client.sent).toEqual([]);
     });
 
-    it('names the remedy when it was never connected', async () => {
+    it('explains the remedy if it was never connected', async () => {
       const client = Object.assign(new FakeNodeRedis(), { isReady: false, isOpen: false });
       await expect(run(client)).rejects.toThrow('connect() was not called');
     });
 
-    it('tells an exhausted pool from a server that is down, and does not queue up', async () => {
+    it('reports an exhausted pool, and sends nothing that would wait in its queue', async () => {
       const pool = Object.assign(new FakeNodeRedis(), {
         isReady: undefined,
         idleClients: 0,
@@ -220,7 +224,7 @@ describe('RedisHealthCheck', () => {
     };
 
     describe.each(Object.entries(clusters))('of %s', (_, create) => {
-      it('asks every connected master, and one of them for the state of the cluster', async () => {
+      it('sends PING to every connected master, and CLUSTER INFO to one of them', async () => {
         const { nodes, client } = create({}, {}, {});
         expect(await run(client)).toEqual({ status: 'pass', measurements: { nodes: { observedValue: 3 } } });
         expect(nodes.map(({ sent }) => sent)).toEqual([['PING', 'CLUSTER INFO'], ['PING'], ['PING']]);
@@ -246,14 +250,14 @@ describe('RedisHealthCheck', () => {
       expect(nodes[0]!.sent).toEqual([]);
     });
 
-    it('leaves masters alone that the client has had no need of yet', async () => {
+    it('sends nothing to masters that the client has not used yet', async () => {
       const { nodes, client } = clusters.ioredis({}, {});
       nodes[1]!.status = 'wait';
       await expect(run(client)).resolves.toMatchObject({ status: 'pass' });
       expect(nodes[1]!.sent).toEqual([]);
     });
 
-    it('asks one master when the client has had need of none yet', async () => {
+    it('sends PING to one master if the client has used none yet', async () => {
       const node = new FakeNodeRedis(ok);
       const masters = [{ address: 'a:1' }, { address: 'b:1' }];
       const asked: unknown[] = [];
@@ -262,7 +266,7 @@ describe('RedisHealthCheck', () => {
       expect(asked).toEqual([masters[0]]);
     });
 
-    it('fails at once when the cluster client itself is offline', async () => {
+    it('fails at once while the cluster client is offline', async () => {
       const { nodes } = clusters.ioredis({});
       await expect(run(new FakeIoRedisCluster(nodes, 'reconnecting'))).rejects.toThrow('reconnecting');
       await expect(run({ isOpen: false, masters: [], nodeClient: () => undefined })).rejects.toThrow(

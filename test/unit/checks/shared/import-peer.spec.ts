@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MissingPeerError } from '../../../../lib/checks/shared/missing-peer.error.js';
+import { MissingPeerError } from '../../../../lib/checks/shared/import-peer.js';
 import { importPeer } from '../../../../lib/checks/shared/import-peer.js';
 
 const absent = 'a-peer-nobody-has';

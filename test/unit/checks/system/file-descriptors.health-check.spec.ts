@@ -2,14 +2,12 @@ import { FileDescriptorsHealthCheck } from '../../../../lib/checks/system/file-d
 
 describe('FileDescriptorsHealthCheck', () => {
   class Descriptors extends FileDescriptorsHealthCheck {
-    protected override readonly warnUsedPercent = 50;
-
     constructor(
       private readonly open: number | undefined,
       private readonly limit: number | undefined,
       private readonly exhausted = false,
     ) {
-      super();
+      super({ warnUsedPercent: 50 });
     }
 
     protected override read() {
@@ -21,7 +19,7 @@ describe('FileDescriptorsHealthCheck', () => {
     [512, 'pass'],
     [513, 'warn'],
     [922, 'fail'],
-  ])('with %d of 1 024 open is %s', (open, status) => {
+  ])('returns, with %d of 1 024 open, the status %s', (open, status) => {
     const result = new Descriptors(open, 1_024).check();
     expect(result.status).toBe(status);
     expect(result.measurements).toMatchObject({
@@ -31,30 +29,29 @@ describe('FileDescriptorsHealthCheck', () => {
     });
   });
 
-  it('only counts where there is no limit', () => {
+  it('only counts if there is no limit', () => {
     const { status, measurements } = new Descriptors(1e6, undefined).check();
     expect(status).toBe('pass');
     expect(Object.keys(measurements!)).toEqual(['open']);
   });
 
-  it('does not claim to be well where it cannot count', () => {
+  it('warns if it cannot count', () => {
     const { status, output } = new Descriptors(undefined, undefined).check();
     expect(status).toBe('warn');
     expect(output).toContain('cannot be counted');
   });
 
-  it('fails where not one is left to count them with', () => {
+  it('fails if no descriptor is left to count with', () => {
     expect(new Descriptors(undefined, undefined, true).check()).toEqual({
       status: 'fail',
       output: 'no file descriptor is left',
     });
   });
 
-  it('refuses faulty properties at boot, and at the first run where there is no boot', () => {
-    class Faulty extends FileDescriptorsHealthCheck {
-      protected override readonly maxUsedPercent = 101;
-    }
-    expect(() => new Faulty().onModuleInit()).toThrow('Faulty.maxUsedPercent is 101.');
-    expect(() => new Faulty().check()).toThrow('Faulty.maxUsedPercent is 101.');
+  it('rejects wrong options in the constructor, all at once', () => {
+    class Faulty extends FileDescriptorsHealthCheck {}
+    expect(() => new Faulty({ maxUsedPercent: 101, warnUsedPercent: 0 })).toThrow(
+      /Faulty\.maxUsedPercent is 101\.[^]*Faulty\.warnUsedPercent is 0\./,
+    );
   });
 });

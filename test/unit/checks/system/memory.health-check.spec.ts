@@ -18,15 +18,16 @@ describe('MemoryHealthCheck', () => {
   };
 
   class Memory extends MemoryHealthCheck {
-    protected override readonly cgroupRoot = root;
-    protected override readonly warnRssPercent = 60;
+    constructor() {
+      super({ cgroupRoot: root, warnRssPercent: 60 });
+    }
   }
 
   it.each([
     [3, 'pass'],
     [1.4, 'warn'],
     [1.02, 'fail'],
-  ])('in a container with %d times the memory that is used is %s', (factor, status) => {
+  ])('returns, in a container with %d times the used memory, the status %s', (factor, status) => {
     const rss = process.memoryUsage.rss();
     container(Math.round(rss * factor));
     const result = new Memory().check();
@@ -38,7 +39,7 @@ describe('MemoryHealthCheck', () => {
     if (status !== 'pass') expect(result.output).toMatch(/^RSS of the container's limit: /);
   });
 
-  it('reads the limit anew for each run, since a container can be resized', () => {
+  it('reads the limit at each run, because a container can be resized', () => {
     const check = new Memory();
     container(process.memoryUsage.rss());
     expect(check.check().status).toBe('fail');
@@ -46,7 +47,7 @@ describe('MemoryHealthCheck', () => {
     expect(check.check().status).toBe('pass');
   });
 
-  it('only measures the RSS where there is no limit', () => {
+  it('only measures the RSS if there is no limit', () => {
     container('max');
     const { status, measurements } = new Memory().check();
     expect(status).toBe('pass');
@@ -54,23 +55,22 @@ describe('MemoryHealthCheck', () => {
     expect(measurements).not.toHaveProperty('rssUtilization');
   });
 
-  it('warns and fails at the limits for the heap', () => {
-    class Small extends MemoryHealthCheck {
-      protected override readonly maxHeapPercent = 0.01;
-    }
-    const { status, output } = new Small().check();
+  it('never fails for the heap or the RSS with false as the limit', () => {
+    container(1);
+    const check = new MemoryHealthCheck({ maxHeapPercent: false, maxRssPercent: false, cgroupRoot: root });
+    expect(check.check()).toMatchObject({ status: 'pass', measurements: { rssUtilization: {} } });
+  });
+
+  it('fails above the limit for the heap', () => {
+    const { status, output } = new MemoryHealthCheck({ maxHeapPercent: 0.01 }).check();
     expect(status).toBe('fail');
     expect(output).toMatch(/^heap that is kept: [\d.]+ percent, above the limit of 0.01 percent$/);
   });
 
-  it('refuses faulty properties at boot, and at the first run where there is no boot', () => {
-    class Faulty extends MemoryHealthCheck {
-      protected override readonly warnHeapPercent = 95;
-      protected override readonly maxRssPercent = 0;
-    }
-    expect(() => new Faulty().onModuleInit()).toThrow(
-      /maxRssPercent is 0\.[^]*warnHeapPercent is 95, not below/,
+  it('rejects wrong options in the constructor, all at once', () => {
+    class Faulty extends MemoryHealthCheck {}
+    expect(() => new Faulty({ warnHeapPercent: 95, maxRssPercent: 0 })).toThrow(
+      /Faulty\.maxRssPercent is 0\.[^]*warnHeapPercent is 95, and maxHeapPercent is 75/,
     );
-    expect(() => new Faulty().check()).toThrow('Faulty.maxRssPercent is 0.');
   });
 });

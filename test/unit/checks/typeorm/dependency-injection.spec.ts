@@ -13,7 +13,9 @@ class OrdersDbHealth extends TypeOrmHealthCheck {}
 
 @HealthIndicator({ name: 'reports-db' })
 class ReportsDbHealth extends TypeOrmHealthCheck {
-  protected override readonly dataSourceName = 'reports';
+  constructor() {
+    super('reports', { reportVersion: true });
+  }
 }
 
 @Injectable()
@@ -27,7 +29,7 @@ class InjectedDbHealth extends TypeOrmHealthCheck {
     @InjectDataSource('reports') dataSource: DataSource,
     readonly clients: Clients,
   ) {
-    super(dataSource);
+    super(dataSource, { reportVersion: true });
   }
 }
 
@@ -37,7 +39,7 @@ const REPORTS = TypeOrmModule.forRoot({ name: 'reports', type: 'sqljs', retryAtt
 const boot = async (metadata: ModuleMetadata) => (await Test.createTestingModule(metadata).compile()).init();
 
 describe('the checks of TypeORM in an application of Nest', () => {
-  it('find the default data source, wherever in the application they stand', async () => {
+  it('find the default data source from any module, without a constructor', async () => {
     const app = await boot({ imports: [DEFAULT], providers: [OrdersDbHealth] });
     await expect(app.get(OrdersDbHealth).check(contextOf())).resolves.toMatchObject({ status: 'pass' });
     await app.get(DataSource).destroy();
@@ -45,17 +47,23 @@ describe('the checks of TypeORM in an application of Nest', () => {
     await app.close();
   });
 
-  it('find a data source by its name', async () => {
+  it('find a data source by the name in the constructor, and take options', async () => {
     const app = await boot({ imports: [DEFAULT, REPORTS], providers: [OrdersDbHealth, ReportsDbHealth] });
     await app.get(DataSource).destroy();
     await expect(app.get(OrdersDbHealth).check(contextOf())).rejects.toThrow(/destroyed/);
-    await expect(app.get(ReportsDbHealth).check(contextOf())).resolves.toMatchObject({ status: 'pass' });
+    await expect(app.get(ReportsDbHealth).check(contextOf())).resolves.toMatchObject({
+      status: 'pass',
+      measurements: { version: { observedValue: expect.stringMatching(/^3/) } },
+    });
     await app.close();
   });
 
-  it('take what a constructor of the subclass gives them, beside its own dependencies', async () => {
+  it('take a data source and options from a constructor that injects other dependencies, too', async () => {
     const app = await boot({ imports: [REPORTS], providers: [InjectedDbHealth, Clients] });
-    await expect(app.get(InjectedDbHealth).check(contextOf())).resolves.toMatchObject({ status: 'pass' });
+    await expect(app.get(InjectedDbHealth).check(contextOf())).resolves.toMatchObject({
+      status: 'pass',
+      measurements: { version: { observedValue: expect.stringMatching(/^3/) } },
+    });
     expect(app.get(InjectedDbHealth).clients.names).toEqual(['of the constructor']);
     await app.close();
   });
@@ -68,7 +76,7 @@ describe('the checks of TypeORM in an application of Nest', () => {
     ],
     ['named', ReportsDbHealth, /ReportsDbHealth checks a data source named "reports".*name: 'reports'/],
     ['migrated', TypeOrmMigrationsHealthCheck, /TypeOrmMigrationsHealthCheck checks the default data source/],
-  ])('stop the boot when the %s data source is missing, and say what to do', async (_, check, message) => {
+  ])('stop the boot if the %s data source is missing, and explain the remedy', async (_, check, message) => {
     const error = await boot({ providers: [check] }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MissingDataSourceError);
     expect(error).toMatchObject({

@@ -27,18 +27,16 @@ describe('TypeOrmHealthCheck on SQLite', () => {
     expect(await check.check(contextOf())).toEqual({ status: 'pass', measurements: {} });
   });
 
-  it('shows the version of the database when asked for it', async () => {
-    class Versioned extends TypeOrmHealthCheck {
-      protected override readonly reportVersion = true;
-    }
-    const result = await new Versioned(await open()).check(contextOf());
+  it('shows the version of the database with reportVersion', async () => {
+    const check = new TypeOrmHealthCheck(await open(), { reportVersion: true });
+    const result = await check.check(contextOf());
     expect(result).toEqual({
       status: 'pass',
       measurements: { version: { observedValue: expect.stringMatching(/^3\.\d+/) } },
     });
   });
 
-  it('fails on a file that is no database, with the error of the database', async () => {
+  it('fails on a file that is not a database, with the error of the database', async () => {
     const garbage = new Uint8Array(4_096).fill(7);
     const dataSource = await open({ database: garbage });
     const error = await thrownBy(new TypeOrmHealthCheck(dataSource).check(contextOf()));
@@ -84,7 +82,7 @@ describe('TypeOrmHealthCheck on SQLite', () => {
     expect(await dataSource.query('SELECT * FROM orders')).toEqual([]);
   });
 
-  it('asks better-sqlite3 as well, for something that is in the file', async () => {
+  it('reads a row of the file with better-sqlite3', async () => {
     const driver = await loadBetterSqlite3Double();
     const dataSource = await open({ type: 'better-sqlite3', database: ':memory:', driver });
     await new TypeOrmHealthCheck(dataSource).check(contextOf());
@@ -94,7 +92,7 @@ describe('TypeOrmHealthCheck on SQLite', () => {
     expect(databaseConnection.statements).toEqual(['SELECT 1 FROM sqlite_master LIMIT 1']);
   });
 
-  it('says what to do when it was constructed without a data source, and not by Nest', async () => {
+  it('explains the remedy if it was constructed without a data source, and not by Nest', async () => {
     class OrdersDbHealth extends TypeOrmHealthCheck {}
     await expect(new OrdersDbHealth().check(contextOf())).rejects.toThrow(
       /OrdersDbHealth was constructed without a DataSource.*new OrdersDbHealth\(dataSource\)/,

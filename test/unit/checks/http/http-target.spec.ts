@@ -1,4 +1,4 @@
-import { isSameHost } from '../../../../lib/checks/http/redirect.js';
+import { isSameHost } from '../../../../lib/checks/http/http-target.js';
 
 describe('isSameHost', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Accepts connections and never says a word, so that whoever opens one waits. */
+/** Accepts connections and sends nothing, so that a client waits for ever. */
 export async function startSilentServer() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -13,9 +13,10 @@ export async function startSilentServer() {
   await once(server, 'listening');
   const next = async (): Promise<Socket> => ((await once(server, 'connection')) as [Socket])[0];
   const close = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy();
+    const closed = once(server, 'close');
     server.close();
-    await once(server, 'close');
+    for (const socket of sockets) socket.destroy();
+    await closed;
   };
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port, next, close };
 }
