@@ -7,13 +7,14 @@ import type { FaultTableOptions } from '../support/fault-table/index.js';
 import { startMariaDb, startPostgres, type DatabaseServer } from '../support/servers/index.js';
 
 const POOL_SIZE = 4;
+const CONNECT_TIMEOUT_MS = 1_000;
 
 type Subject = Pick<
   FaultTableOptions<DatabaseServer>,
   'server' | 'application' | 'secrets' | 'changePassword' | 'exhaustPool' | 'expected'
 >;
 
-/** A connection that the application knows nothing of. */
+/** Uses a connection of its own. */
 async function alterPostgresUser(server: DatabaseServer, password: string): Promise<void> {
   const { host, port, user, database } = server;
   const client = new Client({ host, port, user, password: server.password, database });
@@ -46,6 +47,10 @@ const subject = (
           password,
           database,
           poolSize: POOL_SIZE,
+          // As the docs recommend: a connection that is opened in a network cut is given up, instead of staying in the pool.
+          ...(type === 'postgres'
+            ? { connectTimeoutMS: CONNECT_TIMEOUT_MS }
+            : { connectTimeout: CONNECT_TIMEOUT_MS }),
         } as DataSourceOptions),
         retryAttempts: 0,
       }),

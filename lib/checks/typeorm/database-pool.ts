@@ -42,6 +42,7 @@ interface MySqlConnection extends EventEmitter {
   query(statement: string, callback: (error: Error | null, rows: unknown) => void): unknown;
   release(): void;
   destroy(): void;
+  readonly stream?: { destroy?(): void };
   /** `false` until the handshake is over. */
   readonly authorized?: boolean;
 }
@@ -139,7 +140,11 @@ const connectMySql = (pool: MySqlPool): Promise<PooledConnection> =>
           connection.removeListener('error', ignore);
           connection.release();
         },
-        destroy: () => connection.destroy(),
+        destroy: () => {
+          connection.destroy();
+          // destroy() of mysql2 only sends FIN, and the socket stays open if the server does not answer.
+          connection.stream?.destroy?.();
+        },
       });
     });
   });
