@@ -90,7 +90,7 @@ describe('the rings of lib', () => {
       findForbidden({
         'lib/engine/allowed.ts': '../interfaces/status.js',
         'lib/http/allowed.ts': '../nest/application-config.js',
-        'lib/checks/redis/allowed.ts': '../http/parse-url.js',
+        'lib/checks/redis/allowed.ts': '../http/http-target.js',
         'lib/checks/redis/allowed-too.ts': '../../health/health-service.js',
       }).filter((file) => file.includes('allowed')),
     ).toEqual([]);
