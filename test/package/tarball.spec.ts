@@ -105,7 +105,10 @@ describe('the package, as a user installs it', () => {
 
   it('holds the build, the documentation and nothing else', () => {
     const foreign = files.filter(
-      (path) => !/^(dist\/|docs\/[^/]+\.md$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(path),
+      (path) =>
+        !/^(dist\/|docs\/[^/]+\.md$|docs\/pictures\/[^/]+\.svg$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(
+          path,
+        ),
     );
     expect(foreign).toEqual([]);
     expect(files).toEqual(

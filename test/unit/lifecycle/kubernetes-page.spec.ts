@@ -30,7 +30,7 @@ const liveness: Probe = container.livenessProbe;
 
 /** The options that a code block of the page passes to forRoot(). */
 function optionsIn(code: string): HealthOptions {
-  const [, argument] = /HealthModule\.forRoot\((\{.*\})\);/s.exec(code) ?? [];
+  const [, argument] = /HealthModule\.forRoot\((\{.*?\})\)/s.exec(code) ?? [];
   return new Function(`return ${argument}`)() as HealthOptions;
 }
 
