@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ROOT } from '../../support/markdown-code.js';
+import { blocksOf, ROOT } from '../../support/markdown-code.js';
 
 const pagesIn = (folder: string, recursive = false): string[] =>
   readdirSync(join(ROOT, folder), { recursive, encoding: 'utf8' })
@@ -11,7 +11,7 @@ const pagesIn = (folder: string, recursive = false): string[] =>
 const pages = [...pagesIn('.'), ...pagesIn('docs'), ...pagesIn('sample', true)];
 
 /** Pages that are being written: `docs/indicators.md` becomes the first. */
-const COMING = ['docs/built-in-checks.md', 'docs/options.md'];
+const COMING = ['docs/built-in-checks.md'];
 
 const textOf = (page: string) => readFileSync(join(ROOT, page), 'utf8').replaceAll(/^```.*?^```$/gms, '');
 
@@ -61,6 +61,16 @@ describe('the documentation', () => {
       (page) => page.startsWith('docs/') && page !== 'docs/indicators.md' && !readme.includes(`](${page})`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each(pages)('%s has only npm scripts that exist', (page) => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+    const shell = blocksOf(page).filter(({ language }) => ['sh', 'console'].includes(language));
+    const named = shell.flatMap(({ code }) => [
+      ...Array.from(code.matchAll(/npm run ([\w:-]+)/g), ([, name = '']) => name),
+      ...Array.from(code.matchAll(/npm (start|test)\b/g), ([, name = '']) => name),
+    ]);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it('has a README of at most 180 lines', () => {
