@@ -3,7 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** A fenced code block of a page, or a file that the page keeps from the reader in `<!-- ts … -->`. */
+/**
+ * A fenced code block of a page, or a file that the page hides from the reader in `<!-- ts … -->`.
+ *
+ * - `ts`: a file, named by its first line (`// src/app.module.ts`). It must compile. A `*.spec.ts` is run as a test.
+ * - `console`: runs in a shell against the `app.module.ts` of the page. `after=name` first calls that export of `prepare.ts`.
+ * - `text log`: lines that the application must have logged. `text boot=file.ts`: the error with which that file's `AppModule` boots.
+ * - `sh`, `yaml`, `json`: must parse.
+ */
 export interface CodeBlock {
   readonly language: string;
   /** The words after the language, as in `text boot=app.module.ts`. */
