@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 import { optionFaults } from '../../../lib/module/option-faults.js';
 import { resolveOptions, type HealthOptions } from '../../../lib/module/health-options.js';
+import { planDrain } from '../../../lib/lifecycle/drain-plan.js';
 import { FAILURES, learnDelay } from '../../../lib/lifecycle/learned-delay.js';
 import { bootWarnings } from '../../../lib/lifecycle/boot-warnings.js';
 import { resolveStartupTaskOptions } from '../../../lib/lifecycle/startup-task-options.js';
@@ -173,6 +174,14 @@ describe('the page about Kubernetes', () => {
       return503OnClosing: false,
     };
     expect(bootWarnings({ ...facts, drainDelayMs: options.drain.delayMs })).toEqual([]);
+  });
+
+  it('shows what the log says when a drain begins', () => {
+    const haproxy = { userAgent: undefined, address: '10.0.0.5', http10: true, times: [0, 2_000, 4_000] };
+    const { explanation } = planDrain(options.drain, learnDelay([haproxy], 4_000), false);
+    expect(codeBlocks('kubernetes.md', 'text').join('')).toContain(
+      `Draining: ${explanation} A second signal`,
+    );
   });
 
   it('has no YAML that does not parse', () => {
