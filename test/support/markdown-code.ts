@@ -36,7 +36,7 @@ export const codeBlocks = (page: string, language: string): string[] =>
     .map(({ code }) => code);
 
 /** Pages whose examples have a test of their own, or that are generated. */
-const TESTED_ELSEWHERE = ['docs/indicators.md', 'docs/built-in-checks.md', 'docs/options.md'];
+const TESTED_ELSEWHERE = ['docs/built-in-checks.md', 'docs/options.md'];
 
 /** The README and every page of docs/ whose examples are compiled and run together. */
 export const PAGES: readonly string[] = [
