@@ -39,6 +39,7 @@ const config: Config = {
     project('integration'),
     project('process'),
     project('package'),
+    project('fresh'),
   ],
   testTimeout: 30_000,
 };

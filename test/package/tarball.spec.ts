@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { pack } from '../support/pack.js';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -16,50 +17,32 @@ interface Manifest {
 
 let home: string;
 let tarball: string;
-let files: string[];
+let files: readonly string[];
 let manifest: Manifest;
 const inProject = (script: string, type: 'module' | 'commonjs' = 'module') =>
   run(process.execPath, [`--input-type=${type}`, '-e', script], { cwd: home, timeout: 60_000 });
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'nestjs-vitals-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', home], { cwd: root });
-  const packed = JSON.parse(stdout.slice(stdout.indexOf('\n[') + 1)) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
-  tarball = join(home, packed[0]!.filename);
-  files = packed[0]!.files.map(({ path }) => path);
+  ({ path: tarball, files } = await pack(home));
   manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
   await writeFile(
     join(home, 'package.json'),
     JSON.stringify({ name: 'user', private: true, type: 'module' }),
   );
   const peers = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
-  const args = [
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    tarball,
-    ...peers.map((name) => `${name}@${installed(name)}`),
-  ];
-  await run('npm', args, { cwd: home, timeout: 240_000 });
+  const versions = await Promise.all(peers.map(async (name) => `${name}@${await installedVersion(name)}`));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...versions], {
+    cwd: home,
+    timeout: 240_000,
+  });
 }, 300_000);
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-const versions = new Map<string, string>();
-const installed = (name: string): string => versions.get(name)!;
-for (const name of [
-  '@nestjs/common',
-  '@nestjs/core',
-  '@nestjs/platform-express',
-  'reflect-metadata',
-  'rxjs',
-]) {
+async function installedVersion(name: string): Promise<string> {
   const path = join(root, 'node_modules', name, 'package.json');
-  versions.set(name, (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version);
+  return (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version;
 }
 
 const APPLICATION = `
@@ -76,8 +59,8 @@ const APPLICATION = `
   })();
 `;
 
-describe('the package, as a user installs it', () => {
-  it('serves readiness to an ES module', async () => {
+describe('the installed package', () => {
+  it('serves readiness in an ES module', async () => {
     const { stdout } = await inProject(`
       import 'reflect-metadata';
       import { Module } from '@nestjs/common';
@@ -87,7 +70,7 @@ describe('the package, as a user installs it', () => {
     expect(stdout).toBe('200 {"status":"pass"}\n');
   });
 
-  it('serves readiness to a CommonJS application', async () => {
+  it('serves readiness in a CommonJS application', async () => {
     const { stdout } = await inProject(
       `require('reflect-metadata');
       const { Module } = require('@nestjs/common');
@@ -103,7 +86,7 @@ describe('the package, as a user installs it', () => {
     expect(manifest.dependencies).toBeUndefined();
   });
 
-  it('holds the build, the documentation and nothing else', () => {
+  it('contains the build and the documentation, and no other file', () => {
     const foreign = files.filter(
       (path) =>
         !/^(dist\/|docs\/[^/]+\.md$|docs\/pictures\/[^/]+\.svg$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(
@@ -116,7 +99,7 @@ describe('the package, as a user installs it', () => {
     );
   });
 
-  it('holds one file of code for each entry and a few that they share, and no source maps', async () => {
+  it('contains one script for each entry, a few shared scripts, and no source maps', async () => {
     const scripts = files.filter((path) => path.startsWith('dist/') && !path.endsWith('.d.ts'));
     const entries = Object.values(manifest.exports).flatMap((target) =>
       typeof target === 'string' ? [] : [target.default.slice(2)],
@@ -130,7 +113,7 @@ describe('the package, as a user installs it', () => {
     }
   });
 
-  it('keeps the names of its classes, which Nest and error messages show', async () => {
+  it('keeps the names of its classes', async () => {
     const { stdout } = await inProject(`
       import 'reflect-metadata';
       const wrong = [];
@@ -142,7 +125,7 @@ describe('the package, as a user installs it', () => {
     expect(stdout.trim()).toBe('');
   });
 
-  it('exports the types first, and only what is in the tarball', () => {
+  it('exports types first, and only files that are in the tarball', () => {
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (typeof target === 'string') continue;
       expect([subpath, Object.keys(target)]).toEqual([subpath, ['types', 'default']]);
@@ -151,7 +134,7 @@ describe('the package, as a user installs it', () => {
   });
 
   it.each(['', '/testing', '/typeorm', '/redis', '/microservices', '/http'])(
-    'nestjs-vitals%s loads no optional peer, neither its code nor its types, but its own',
+    'nestjs-vitals%s imports no optional peer except its own, in code and in types',
     async (subpath) => {
       const target = manifest.exports[`.${subpath}`] as { types: string; default: string };
       const required = Object.keys(manifest.peerDependencies).filter(
@@ -172,10 +155,8 @@ describe('the package, as a user installs it', () => {
   it.each([
     ['typeorm', 'TypeOrmHealthCheck', 'typeorm'],
     ['microservices', 'GrpcHealthCheck', '@grpc/grpc-js'],
-  ])(
-    'names the missing package and the command when nestjs-vitals/%s lacks it',
-    async (subpath, check, peer) => {
-      const failure = await inProject(`
+  ])('names the command that installs the missing peer of nestjs-vitals/%s', async (subpath, check, peer) => {
+    const failure = await inProject(`
       import 'reflect-metadata';
       import { Module } from '@nestjs/common';
       import { NestFactory } from '@nestjs/core';
@@ -187,14 +168,13 @@ describe('the package, as a user installs it', () => {
       Module({ imports: [HealthModule.forRoot()], providers: [Broken] })(AppModule);
       await NestFactory.create(AppModule, { abortOnError: false, logger: false }).then((app) => app.init());
     `).then(
-        () => '',
-        (error: { stderr: string }) => error.stderr,
-      );
-      expect(failure).toContain(`npm install ${peer}`);
-    },
-  );
+      () => '',
+      (error: { stderr: string }) => error.stderr,
+    );
+    expect(failure).toContain(`npm install ${peer}`);
+  });
 
-  it('is what publint and arethetypeswrong want', async () => {
+  it('passes publint and arethetypeswrong', async () => {
     const bin = (name: string) => join(root, 'node_modules', '.bin', name);
     const publint = await run(bin('publint'), ['run', tarball, '--strict'], { cwd: root });
     expect(publint.stdout).toContain('All good!');
@@ -209,7 +189,7 @@ describe('the package, as a user installs it', () => {
   }, 60_000);
 });
 
-/** The packages that a file of the tarball imports, directly or through its own files. */
+/** The packages that a file of the tarball imports, directly or through other files of the tarball. */
 async function packagesReachedFrom(entry: string): Promise<Set<string>> {
   const packages = new Set<string>();
   const seen = new Set<string>();
