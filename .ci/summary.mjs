@@ -1,4 +1,4 @@
-// Sums what Jest wrote for each suite, and prints the line that closes the run.
+// Adds up the results that Jest wrote for each suite, and prints the last line of the run.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ for (const file of readdirSync(directory)) {
       if (test.status === 'failed') console.log(`  - ${test.fullName}`);
   }
 }
-// A step without a suite (lint, type check, build, benchmarks) that failed counts, too.
+// A failed step without a suite (lint, type check, build, benchmarks) counts as a failure.
 if (failed === 0 && (Number(failedSteps) > 0 || Number(status) !== 0))
   failed = Math.max(1, Number(failedSteps));
 console.log(`${passed} passed, ${failed} failed`);

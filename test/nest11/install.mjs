@@ -1,5 +1,4 @@
-// Installs Nest 11, and beside it the library as npm would publish it: packed, not linked, so that it finds this
-// Nest and not the one of the repository.
+// Installs Nest 11, and packs and installs the library beside it. A link would find the Nest of the repository.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -29,6 +28,6 @@ mkdirSync(packed, { recursive: true });
 const [{ filename }] = JSON.parse(
   npm(['pack', '--json', '--ignore-scripts', '--pack-destination', packed], repository, 'pipe'),
 );
-// The same version may have been packed before, with other contents.
+// An earlier build of the same version may be installed.
 rmSync(join(here, 'node_modules/nestjs-vitals'), { recursive: true, force: true });
 npm(['install', '--no-save', ...quiet, join(packed, filename)], here, 'inherit');

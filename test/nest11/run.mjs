@@ -1,4 +1,4 @@
-// The lifecycle in processes of its own, on Nest 11. Further arguments go to Jest.
+// Runs the lifecycle tests in processes with Nest 11. Further arguments go to Jest.
 import { spawnSync } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
