@@ -1,5 +1,5 @@
 import { settle } from 'nestjs-vitals/testing';
-import { startHealth } from './start-health.js';
+import { startHealth } from '../start-health.js';
 
 const CACHE = 100;
 const cached = { cacheMs: CACHE, failureCacheMs: CACHE };

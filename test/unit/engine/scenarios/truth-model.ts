@@ -1,7 +1,7 @@
-import type { CheckContext, CheckOutcome } from '../../../lib/interfaces/check.js';
-import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
-import type { Status } from '../../../lib/interfaces/status.js';
-import type { Clock } from '../../../lib/support/time/clock.js';
+import type { CheckContext, CheckOutcome } from '../../../../lib/interfaces/check.js';
+import type { CheckOptions } from '../../../../lib/interfaces/check-options.js';
+import type { Status } from '../../../../lib/interfaces/status.js';
+import type { Clock } from '../../../../lib/support/time/clock.js';
 
 export type Behaviour = 'pass' | 'warn' | 'fail' | 'hang';
 

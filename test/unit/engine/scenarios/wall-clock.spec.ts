@@ -1,5 +1,5 @@
 import { settle } from 'nestjs-vitals/testing';
-import { startHealth, type Started } from './start-health.js';
+import { startHealth, type Started } from '../start-health.js';
 
 const hour = 3_600_000;
 

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ControllableCheck, FakeClock } from 'nestjs-vitals/testing';
-import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
-import { CheckEngine } from '../../../lib/engine/check-engine.js';
-import { Dependencies } from '../../../lib/engine/dependencies.js';
-import { registration } from './fixtures.js';
+import type { CheckOptions } from '../../../../lib/interfaces/check-options.js';
+import { CheckEngine } from '../../../../lib/engine/check-engine.js';
+import { Dependencies } from '../../../../lib/engine/dependencies.js';
+import { registration } from '../fixtures.js';
 
 const CACHE = 100;
 

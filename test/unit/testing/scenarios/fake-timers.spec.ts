@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 // Before the library is loaded, as with `fakeTimers` in the configuration of a test runner.
 jest.useFakeTimers();
 const { FakeClock, healthCheckContract, settle, waitFor } = await import('nestjs-vitals/testing');
-const { FakeHealth } = await import('./transitions.js');
+const { FakeHealth } = await import('../transitions.js');
 
 describe('under fake timers that were there before it was loaded', () => {
   afterAll(() => jest.useRealTimers());

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { HealthService, type HealthTransition, type Status } from 'nestjs-vitals';
 import { ControllableCheck, settle, TransitionRecorder } from 'nestjs-vitals/testing';
-import { startHealth } from './start-health.js';
+import { startHealth } from '../start-health.js';
 
 const CACHE = 100;
 const cached = { cacheMs: CACHE, failureCacheMs: CACHE };

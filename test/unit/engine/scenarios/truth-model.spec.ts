@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { PROBES, type Probe } from 'nestjs-vitals';
-import type { HealthReport } from '../../../lib/interfaces/report.js';
-import type { Status } from '../../../lib/interfaces/status.js';
-import { isOpen, Kernel } from './kernel.js';
+import type { HealthReport } from '../../../../lib/interfaces/report.js';
+import type { Status } from '../../../../lib/interfaces/status.js';
+import { isOpen, Kernel } from '../kernel.js';
 import { isBetter, ModelCheck, TruthModel, type Answer, type Behaviour } from './truth-model.js';
 
 /** How many random sequences each test run tries. */

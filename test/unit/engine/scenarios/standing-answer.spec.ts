@@ -1,5 +1,5 @@
 import { PROBES, type Probe } from 'nestjs-vitals';
-import { startHealth, type Started } from './start-health.js';
+import { startHealth, type Started } from '../start-health.js';
 
 describe('the verdict of a probe', () => {
   const now = ({ health }: Started, probe: Probe = 'readiness') => health.verdict(probe);

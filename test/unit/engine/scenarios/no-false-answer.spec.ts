@@ -1,5 +1,5 @@
 import { ControllableCheck } from 'nestjs-vitals/testing';
-import { startHealth } from './start-health.js';
+import { startHealth } from '../start-health.js';
 
 /** False answers that earlier versions of the engine gave. Each test reproduces an attack on the engine. */
 describe('false results', () => {

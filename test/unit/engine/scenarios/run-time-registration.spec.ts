@@ -1,5 +1,5 @@
 import { ControllableCheck, settle, waitFor } from 'nestjs-vitals/testing';
-import { startHealth } from './start-health.js';
+import { startHealth } from '../start-health.js';
 
 describe('registration at run time', () => {
   it('takes effect with the next evaluation, even if the previous report is still fresh', async () => {

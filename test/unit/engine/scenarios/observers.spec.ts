@@ -1,6 +1,6 @@
 import { blockEventLoop, settle, type TransitionRecorder } from 'nestjs-vitals/testing';
 import { filter, map, repeat, retry, share, switchMap, take, tap } from 'rxjs';
-import { startHealth, type Started } from './start-health.js';
+import { startHealth, type Started } from '../start-health.js';
 
 const CACHE = 100;
 

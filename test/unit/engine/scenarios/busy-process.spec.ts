@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { CheckEngine } from '../../../lib/engine/check-engine.js';
-import { SystemClock } from '../../../lib/support/time/system-clock.js';
-import { HttpHealthCheck } from '../../../lib/checks/http/http.health-check.js';
-import { blockEventLoop } from '../../../lib/testing/block-event-loop.js';
-import { registration } from './fixtures.js';
+import { CheckEngine } from '../../../../lib/engine/check-engine.js';
+import { SystemClock } from '../../../../lib/support/time/system-clock.js';
+import { HttpHealthCheck } from '../../../../lib/checks/http/http.health-check.js';
+import { blockEventLoop } from '../../../../lib/testing/block-event-loop.js';
+import { registration } from '../fixtures.js';
 
 /*
  * Real time and real sockets: the test is about the order in which Node serves timers and sockets. The dependency runs in

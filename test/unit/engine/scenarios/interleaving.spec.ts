@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { FakeClock } from 'nestjs-vitals/testing';
-import type { Registration } from '../../../lib/interfaces/registration.js';
-import type { CheckOptions } from '../../../lib/interfaces/check-options.js';
-import { CheckEngine } from '../../../lib/engine/check-engine.js';
-import { registration } from './fixtures.js';
-import { RunLog, type Behaviour } from './run-log.js';
+import type { Registration } from '../../../../lib/interfaces/registration.js';
+import type { CheckOptions } from '../../../../lib/interfaces/check-options.js';
+import { CheckEngine } from '../../../../lib/engine/check-engine.js';
+import { registration } from '../fixtures.js';
+import { RunLog, type Behaviour } from '../run-log.js';
 
 const TIMEOUT = 100;
 const ABANDON = 500;
