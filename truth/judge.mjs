@@ -5,7 +5,7 @@ export async function judge(groups, systems, wanted) {
     const rows = [];
     for (const scenario of scenarios.filter(wanted)) {
       const runs = systems.map((system) => () => cellOf(scenario, system));
-      // What blocks the event loop would block that of the others as well.
+      // A check that blocks the event loop would block the other systems too.
       const cells = scenario.alone
         ? await runs.reduce(async (done, run) => [...(await done), await run()], [])
         : await Promise.all(runs.map((run) => run()));

@@ -32,7 +32,7 @@ function row({ title, source, truth, cells }) {
 
 const code = (text) => (/^[{[]/.test(text) ? `\`${text}\`` : text);
 
-/** What has to be the same wherever it is run: the scenarios and the marks, not what was observed. */
+/** The parts that are the same on every machine: the scenarios and the marks, not the observations. */
 export const verdictsOf = (table) =>
   table
     .split('\n')

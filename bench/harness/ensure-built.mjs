@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** What is measured is the package as it is published. Builds it if a source is newer than the last build. */
+/** Builds the package if a source is newer than the last build. The benchmarks measure the published form. */
 export function ensureBuilt() {
   if (isBuilt()) return;
   const { status, error } = spawnSync('npm', ['run', 'build'], {

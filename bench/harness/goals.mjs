@@ -15,7 +15,7 @@ const within = (measured, { atLeast = -Infinity, atMost = Infinity }) =>
 
 const bound = ({ atLeast, atMost }) => (atLeast === undefined ? `≤ ${atMost} ×` : `≥ ${atLeast} ×`);
 
-/** The median of the ratios of each round: what slows a whole round down cancels out. */
+/** The median of the ratios of each round: a cause that slows a whole round cancels out. */
 export function ratio({ of, to, metric = 'value', toMetric = metric, atLeast, atMost, text, why }) {
   return {
     why,
@@ -28,7 +28,7 @@ export function ratio({ of, to, metric = 'value', toMetric = metric, atLeast, at
   };
 }
 
-/** The ratio of the sums over all rounds, for what happens too seldom to be seen in each. */
+/** The ratio of the sums over all rounds, for events that are too rare to appear in each. */
 export function ratioOfTotals({ of, to, metric, atLeast, atMost, text }) {
   return {
     text,

@@ -1,8 +1,8 @@
 import { Worker } from './worker.mjs';
 
 /**
- * Loops of one module that run in one process, since what is compared is code, not processes.
- * One sample is what the module's `sample(name, ms)` resolves to.
+ * Loops of one module in one process, because the figure compares code, not processes.
+ * The module's `sample(name, ms)` resolves to one sample.
  *
  * @param module an URL of a module which exports `start(options)` and `sample(name, ms)`.
  */

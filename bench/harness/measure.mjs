@@ -27,7 +27,7 @@ export async function measure(figure, context) {
   return samples;
 }
 
-/** Each variant stands at each place, and before as often as after each other. */
+/** Each variant has each position equally often, and comes before each other variant as often as after it. */
 function turns(names, round) {
   const shift = Math.floor(round / 2) % names.length;
   const shifted = [...names.slice(shift), ...names.slice(0, shift)];

@@ -5,7 +5,7 @@
 const module = await import(process.argv[2]);
 
 const builtIn = {
-  /** What this process has used of the processors so far, in µs. */
+  /** The CPU time of this process so far, in µs. */
   cpuMicros() {
     const { user, system } = process.cpuUsage();
     return user + system;

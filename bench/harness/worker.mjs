@@ -5,7 +5,7 @@ import { PROCESSORS } from './processors.mjs';
 
 const HOST = fileURLToPath(new URL('worker-host.mjs', import.meta.url));
 
-/** A module that runs in a process of its own: a server under test, a load generator, a dependency. */
+/** A module in a child process: a server under test, a load generator or a dependency. */
 export class Worker {
   #child;
   #waiting = new Map();

@@ -13,7 +13,7 @@ export async function start({ checks = 1_000 }) {
   ({ health } = await createContext(all, { cacheMs: HOUR, staleAfterMs: 2 * HOUR }));
 }
 
-/** What any check with an enforced timeout costs: a call, a timer, and a signal that would tell the client to stop. */
+/** The cost of any check with an enforced timeout: a call, a timer, and a signal that would tell the client to stop. */
 function bareRun() {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();

@@ -25,7 +25,7 @@ export async function start() {
   }
 }
 
-/** `value` is what each check adds to the time of an answer, in µs. */
+/** `value` is the time that each check adds to an answer, in µs. */
 export async function sample({ size }, ms) {
   let empty = 0;
   let full = 0;

@@ -2,7 +2,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { decorate } from '../servers/decorate.mjs';
 import { listen } from '../servers/nest.mjs';
 
-/** What people write who need no library: a controller that returns an object. */
+/** Health without a library: a controller that returns an object. */
 export function start({ adapter }) {
   class HealthController {
     check() {

@@ -33,7 +33,7 @@ export function start({ adapter, checks = 0, dependencyPort }) {
   return listen(adapter, App);
 }
 
-/** What it answers when all is well. */
+/** The answer if every check passes. */
 export function body(checks = 0) {
   const details = Object.fromEntries(
     Array.from({ length: checks }, (_, index) => [`check-${index}`, { status: 'up' }]),

@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
-/** Nest is loaded by now: what is measured begins with the import of the health module. */
+/** Nest is loaded already: the measurement begins with the import of the health module. */
 const IMPORTS = {
   nothing: async () => [],
   'nestjs-vitals': async () => [(await import('nestjs-vitals')).HealthModule.forRoot()],

@@ -8,7 +8,7 @@ export type Form = (typeof FORMS)[number];
 
 const messageOf = (error: unknown): string => (types.isNativeError(error) ? error.message : String(error));
 
-/** Own properties, whether enumerable or not: what a logger that means well prints of an error. */
+/** Own properties, enumerable or not: a thorough logger prints them. */
 function ownProperties(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;
   return Object.fromEntries(Object.getOwnPropertyNames(error).map((key) => [key, Reflect.get(error, key)]));

@@ -118,7 +118,7 @@ class Link {
 }
 
 /**
- * A TCP proxy that stands in front of a server and makes the faults of a network, on command. A fault holds for every
+ * A TCP proxy in front of a server that makes network faults on command. A fault holds for every
  * connection, open or new, until the next command.
  */
 export class FaultProxy {
@@ -181,7 +181,7 @@ export class FaultProxy {
     this.resetAll();
   }
 
-  /** Connections are accepted and stay open, but no byte arrives in either direction. What was swallowed never arrives. */
+  /** Connections are accepted and stay open, but no byte arrives in either direction. Swallowed bytes never arrive. */
   blackHole(): void {
     this.fault = { kind: 'blackHole' };
   }
@@ -191,7 +191,7 @@ export class FaultProxy {
     this.fault = { kind: 'delay', ms };
   }
 
-  /** Of the next reply on each connection the first bytes arrive, then the connection is reset. */
+  /** The first bytes of the next reply on each connection arrive, then the connection is reset. */
   cutMidReply(bytes = 1): void {
     this.fault = { kind: 'cut', bytes };
   }

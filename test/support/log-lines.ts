@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** A logger that keeps what it is told: `warn: …`. For the `nest: { logger }` of a test server. */
+/** A logger that keeps its lines: `warn: …`. For the `nest: { logger }` of a test server. */
 export class LogLines implements LoggerService {
   readonly lines: string[] = [];
 

@@ -18,7 +18,7 @@ export interface FakeTimeApplication {
   readonly health: HealthService;
   readonly registry: HealthRegistry;
   readonly availability: Availability;
-  /** What has been told of since the start. */
+  /** The changes since the start. */
   readonly told: HealthTransition[];
   /** Readiness, however long its checks take. */
   readiness(): Promise<HealthReport>;
@@ -29,7 +29,7 @@ const running = new Set<TestingModule>();
 afterEach(async () => {
   const modules = [...running];
   running.clear();
-  // What was thrown behind a test's back must surface while the test runner still knows whose it is.
+  // An error outside of the test's own calls must appear while this test still runs.
   await settle();
   await Promise.all(modules.map((module) => module.close()));
 });

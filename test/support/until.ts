@@ -1,6 +1,6 @@
 import { setTimeout as elapse } from 'node:timers/promises';
 
-/** For states of other processes, which send no event: asks again until it is so, and says what was awaited if it never is. */
+/** Polls a state of another process, which sends no event. Throws an error that names the state if it does not come. */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,

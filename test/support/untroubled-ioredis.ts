@@ -3,7 +3,7 @@
  * mended in 6): a fault that is over strikes once more, up to `socketTimeout` later. False while that is to come.
  */
 export function isUntroubled(client: object): boolean {
-  // A field of ioredis's own: nothing else tells. Were it renamed, this would wait for nothing, and tests fail now and then.
+  // A private field of ioredis, because there is no public one. If it is renamed, this no longer waits, and tests fail sometimes.
   if (!('socketTimeoutTimer' in client)) throw new Error('ioredis 5 has renamed its `socketTimeoutTimer`');
   return client.socketTimeoutTimer === undefined;
 }

@@ -1,6 +1,6 @@
 import { failing, pass, shown } from './kit.mjs';
 
-/** What a check may do, and what readiness has to say then. */
+/** Outcomes of a check, and the correct readiness for each. */
 export const answers = {
   title: 'What a check says',
   scenarios: [

@@ -13,7 +13,7 @@ export const hanging = () => new Promise(() => undefined);
 /** The status code of an answer, as the table shows it. */
 export const shown = ({ status }) => (status === 0 ? 'no answer within 1 s' : String(status));
 
-/** A dependency that can go down and come up again, and counts what is asked of it. */
+/** A dependency that can go down and come up again, and counts its calls. */
 export class Dependency {
   runs = 0;
   running = 0;

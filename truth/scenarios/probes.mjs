@@ -18,7 +18,7 @@ const envelope = {
 
 const BODY_START = '{"status":"';
 
-/** What those who ask get to see. */
+/** The contents of the answers. */
 export const probes = {
   title: 'Those who ask',
   scenarios: [

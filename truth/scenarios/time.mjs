@@ -3,7 +3,7 @@ import { startRemoteDependency } from './remote-dependency.mjs';
 
 const TIMEOUT = { timeoutMs: 150 };
 
-/** What time does to a check, and to those who wait for it. */
+/** Slow and hanging checks, and the requests that wait for them. */
 export const time = {
   title: 'Time: hangs, timeouts, caches',
   scenarios: [

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 export const KUBELET_MS = 1_000;
 
 /**
- * Asks over a connection of its own, as the kubelet does.
+ * Asks over a new connection, as the kubelet does.
  *
  * @returns `{ status, headers, body, json, ms }`; `status` is 0 if no answer came in time.
  */

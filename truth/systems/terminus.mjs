@@ -6,7 +6,7 @@ import { listen } from './application.mjs';
 /** As its documentation shows it: `.attempt()`, and `.withTimeout()` where the scenario has a timeout. */
 export const terminus = { name: 'terminus', start: (application) => start(application, false) };
 
-/** With `.cacheFor()` on every check besides. */
+/** The same, with `.cacheFor()` on every check. */
 export const cachingTerminus = { name: 'terminus, cached', start: (application) => start(application, true) };
 
 async function start(application, caching) {

@@ -7,11 +7,11 @@ import { banner } from './banner.js';
 import { settings } from './settings.js';
 
 const app = await NestFactory.create(AppModule);
-// Without it nothing happens between SIGTERM and the end of the process: no drain, no closed connections.
+// Without it, SIGTERM ends the process at once: there is no drain, and connections are not closed.
 app.enableShutdownHooks();
 await app.listen(settings.port);
 
-// The server answers, but says STARTING until the warm-up is done.
+// The server answers STARTING until the warm-up is done.
 const health = app.get(HealthService);
 const hasStarted = (change: HealthTransition) =>
   change.kind === 'probe' && change.probe === 'startup' && change.to === 'pass';

@@ -16,7 +16,7 @@ import { settings } from './settings.js';
       info: { version: '1.0.0', serviceId: 'shop', description: 'The web shop of a tea room' },
       // Shorter than the default of 5 000 ms, so that a person who breaks something need not wait.
       checks: { cacheMs: 1_000 },
-      // In production: a period of whoever asks for readiness, and a little.
+      // In production: a little more than the period of the readiness probe.
       drain: { delayMs: settings.drainDelayMs, inFlightMs: 10_000 },
     }),
     DatabaseModule,

@@ -1,6 +1,6 @@
 import { DEFAULT_ROUTES, PROBES } from 'nestjs-vitals';
 
-/** What to try first. */
+/** The first commands to try. */
 export function banner(origin: string, token: string): string {
   const urls = PROBES.map((probe) => `  ${probe.padEnd(9)}  ${origin}/${DEFAULT_ROUTES[probe]}`);
   return `

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const { env } = process;
 
-/** What can be set from outside, and what holds if it is not: the servers of compose.yaml. */
+/** Settings from the environment. The defaults are the servers of compose.yaml. */
 export const settings = {
   port: Number(env['PORT'] || 3000),
   databaseUrl: env['DATABASE_URL'] || 'postgres://vitals:vitals@127.0.0.1:5432/vitals',

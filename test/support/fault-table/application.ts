@@ -2,14 +2,14 @@ import { Module, type INestApplication, type ModuleMetadata } from '@nestjs/comm
 import { NestFactory } from '@nestjs/core';
 import { HealthModule } from 'nestjs-vitals';
 
-/** What a prober is answered. */
+/** The answer of a probe. */
 export interface Answer {
   readonly httpStatus: number;
   readonly body: string;
   readonly tookMs: number;
 }
 
-/** What deep says of the one check of the application. */
+/** The entry of the only check in the deep report. */
 export interface DeepEntry {
   readonly status: string;
   readonly reason?: string;

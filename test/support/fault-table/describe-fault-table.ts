@@ -10,11 +10,11 @@ import { FAULTS, type Fault, type FaultRow } from './fault-row.js';
 import { faultsOf, type FaultMeans, type FaultScene, type Undo } from './faults.js';
 import { mergeFaultTable } from './markdown.js';
 
-/** What must be reported; what is left out may be anything. */
+/** The expected report; a missing field may have any value. */
 export interface Expectation {
   readonly status: 'pass' | 'warn' | 'fail';
   readonly reason?: 'CHECK_FAILED' | 'TIMEOUT';
-  /** Of what deep says. */
+  /** In the deep report. */
   readonly output?: RegExp;
 }
 
@@ -29,7 +29,7 @@ export interface FaultTableOptions<Server extends ManagedServer> extends FaultMe
   readonly application: (address: { host: string; port: number }, server: Server) => ModuleMetadata;
   /** Names and passwords that must not be in a public body, beside the host and the ports; passwords not in deep either. */
   readonly secrets: (server: Server) => readonly string[];
-  /** What is expected beyond the defaults, fault by fault. */
+  /** Expectations that differ from the defaults, by fault. */
   readonly expected?: Partial<Record<Fault, Expectation>>;
   /** In ms. Default 500. */
   readonly timeoutMs?: number;
@@ -215,7 +215,7 @@ function expectNoSecrets(body: string, { server, proxy }: FaultScene, secrets: r
   for (const secret of all) expect(body).not.toContain(secret);
 }
 
-/** Without what differs from run to run. */
+/** Without the parts that differ from run to run. */
 const stable = (output: string, { server, proxy }: FaultScene): string =>
   output
     .replaceAll(String(proxy.port), '‹port›')

@@ -14,12 +14,12 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** What one row of the table says. */
+/** One row of the table. */
 export interface FaultRow {
   readonly fault: Fault;
   readonly status: string;
   readonly reason: string | undefined;
-  /** What deep says, without ports and other things that change from run to run. */
+  /** The output in the deep report, without ports and other parts that change from run to run. */
   readonly output: string | undefined;
   /** From the first probe during the fault until it is reported, in ms; `undefined` of a fault that is over by then. */
   readonly reportedMs: number | undefined;
@@ -37,7 +37,7 @@ export function reportedInWords(ms: number, timeoutMs: number): string {
   return recoveredInWords(ms);
 }
 
-/** A time to recover, likewise: it depends on the client's pauses between its attempts to reconnect. */
+/** A time to recover, also rounded: it depends on the client's pauses between its attempts to reconnect. */
 export function recoveredInWords(ms: number): string {
   const seconds = [1, 5, 15, 60].find((limit) => ms < limit * 1_000);
   return seconds === undefined ? 'after more than a minute' : `< ${seconds} s`;

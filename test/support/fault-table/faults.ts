@@ -3,7 +3,7 @@ import type { ManagedServer } from '../servers/managed-server.js';
 import type { FaultApplication } from './application.js';
 import type { Fault } from './fault-row.js';
 
-/** Makes what was broken whole again. */
+/** Ends the fault. */
 export type Undo = () => Promise<void>;
 
 export interface FaultScene<Server extends ManagedServer = ManagedServer> {
@@ -16,7 +16,7 @@ export interface FaultScene<Server extends ManagedServer = ManagedServer> {
 export interface FaultMeans<Server extends ManagedServer = ManagedServer> {
   /** Gives the application's user another password at the server, and the old one back. Leave it out where there is none. */
   readonly changePassword?: (scene: FaultScene<Server>) => Promise<Undo>;
-  /** Lets the application hold every connection of its pool. Leave it out where there is no pool. */
+  /** Lets the application hold every connection of its pool. Leave it out if there is no pool. */
   readonly exhaustPool?: (scene: FaultScene<Server>) => Promise<Undo>;
   /**
    * What the network answers, once it is back, on a connection that it lost something of: nothing, as a firewall that has

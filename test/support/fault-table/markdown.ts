@@ -1,6 +1,6 @@
 import { FAULTS, recoveredInWords, reportedInWords, type FaultRow } from './fault-row.js';
 
-/** One check's table: which one, and what was found. */
+/** The name of a check and the rows of its table. */
 export interface FaultTable {
   /** Names the section for good, such as `typeorm-postgres`. */
   readonly key: string;

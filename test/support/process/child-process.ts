@@ -17,12 +17,12 @@ export interface Exit {
 
 const running = new Set<FixtureProcess>();
 
-/** Kills what a test left behind. */
+/** Kills the processes that a test left running. */
 export async function killChildren(): Promise<void> {
   await Promise.all(Array.from(running, (child) => child.kill()));
 }
 
-/** A fixture in a process of its own: what it says, in order, and how it ends. */
+/** A fixture in a child process: its events, in order, and its exit. */
 export class FixtureProcess {
   readonly events: ChildEvent[] = [];
   /** Everything else it printed. */
@@ -46,7 +46,7 @@ export class FixtureProcess {
     });
     child.stderr!.setEncoding('utf8').on('data', (chunk: string) => this.note(chunk));
     this.exited = new Promise((resolve) => {
-      // Not "exit": by "close" everything it printed has been read.
+      // "close" comes after all output has been read, "exit" may come before.
       child.once('close', (code, signal) => {
         running.delete(this);
         reaper.forget('pid', child.pid!);
@@ -75,7 +75,7 @@ export class FixtureProcess {
     return this.events.map(({ event }) => event);
   }
 
-  /** The event of this name, whether it has happened already or is still to come. */
+  /** The event of this name, past or future. */
   async event(name: string): Promise<ChildEvent> {
     await this.until(`it says "${name}"`, () => this.names.includes(name));
     return this.events.find(({ event }) => event === name)!;
@@ -90,10 +90,10 @@ export class FixtureProcess {
     this.child.kill(signal);
   }
 
-  /** Says a word to the fixture. */
+  /** Sends a message to the fixture. */
   send(message: string): void {
     this.child.send(message, (error) => {
-      if (error) this.note(`\n[it could not be told "${message}": ${error.message}]\n`);
+      if (error) this.note(`\n[the message "${message}" was not sent: ${error.message}]\n`);
     });
   }
 
@@ -101,7 +101,7 @@ export class FixtureProcess {
     this.send(`release ${name}`);
   }
 
-  /** How it ended, or an error that says it did not in time. */
+  /** Waits for the exit. Throws if it does not come in time. */
   async exit(withinMs = 15_000): Promise<Exit> {
     await this.until('it ends', () => this.ended !== undefined, withinMs);
     return this.exited;

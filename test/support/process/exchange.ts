@@ -29,7 +29,7 @@ export function begin(port: number, path: string, agent: Agent | false = false):
     for await (const chunk of response.setEncoding('utf8')) body += chunk;
     return { status: response.statusCode ?? 0, headers: response.headers, body };
   });
-  // A request that is to be cut off is nobody's unhandled rejection.
+  // A request that is cut off must not become an unhandled rejection.
   answer.catch(() => undefined);
   outgoing.end();
   return { head, answer };

@@ -27,7 +27,7 @@ export const compileFixtures = (): Promise<string> => (compiled ??= compile());
 
 async function compile(): Promise<string> {
   requireLibrary();
-  // A folder of its own for each process: another run may be writing its own.
+  // One folder for each process, because two runs may write at the same time.
   const folder = join(fixtureRoot, '.tmp', `fixtures-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   reaper.watch('folder', folder);

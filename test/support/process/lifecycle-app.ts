@@ -5,11 +5,11 @@ import type { Setup } from './fixtures/setup.js';
 
 type Adapter = Setup['adapter'];
 
-/** The fixture application, as a process of its own. */
+/** The fixture application in a child process. */
 export class LifecycleApp {
   private constructor(
     readonly process: FixtureProcess,
-    /** Where its TCP microservice listens, if it has one. */
+    /** The port of its TCP microservice, if it has one. */
     readonly tcpPort: number,
   ) {}
 

@@ -9,7 +9,7 @@ import { createFolder } from '../servers/workspace.js';
 import { until } from '../until.js';
 
 export interface LoadBalancer {
-  /** Where clients come in. */
+  /** The address for clients. */
   readonly port: number;
   /** Resolves once the balancer sends traffic to this instance. */
   untilUp(instance: string): Promise<void>;

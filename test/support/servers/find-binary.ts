@@ -7,7 +7,7 @@ export interface Wanted {
   readonly debianPackage: string;
   /** Names of the binary, the first one found wins. */
   readonly names: readonly string[];
-  /** Where to look besides the PATH. */
+  /** Folders to search after the PATH. */
   readonly folders?: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export const versionedFolders = (parent: string, child: string): string[] => {
   }
 };
 
-/** @throws an error that says what to install. A test never passes over a server that is missing. */
+/** @throws an error that names the package to install. A test is never skipped because a server is missing. */
 export function findBinary({ server, debianPackage, names, folders = [] }: Wanted): string {
   // Debian keeps servers in sbin, which is not on everybody's PATH.
   const places = [

@@ -14,7 +14,7 @@ export interface LaunchedServer extends ManagedServer {
   reload(): void;
 }
 
-/** Starts a server process and gives its handle. What fails half-way leaves nothing behind. */
+/** Starts a server process and returns its handle. If it fails, it stops the process and deletes its files. */
 export async function launch(command: Launch): Promise<LaunchedServer> {
   const server = new ServerProcess(command);
   const dispose = async (): Promise<void> => {

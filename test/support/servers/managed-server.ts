@@ -6,7 +6,7 @@ export interface ManagedServer {
   start(): Promise<void>;
   /** Orderly, and resolves when the last of its processes is gone. */
   stop(): Promise<void>;
-  /** SIGSTOP to it and its children: connections stay open, nobody answers. */
+  /** Sends SIGSTOP to it and its children: connections stay open, without an answer. */
   pause(): void;
   resume(): void;
   /** Kills it and deletes its data. The same happens by itself when the tests' process ends in any way. */

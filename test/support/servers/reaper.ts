@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-// A program of its own, because nothing in a process that was killed can clean up after it.
+// A separate process, because a killed process cannot clean up.
 const program = `
 const { execFileSync } = require('node:child_process');
 const { rmSync } = require('node:fs');

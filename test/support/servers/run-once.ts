@@ -4,7 +4,7 @@ import type { Identity } from './workspace.js';
 
 const execute = promisify(execFile);
 
-/** Runs a program to its end and gives what it printed. */
+/** Runs a program to its end and returns its output. */
 export async function runOnce(
   binary: string,
   args: readonly string[],

@@ -12,7 +12,7 @@ export interface ServerCommand {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly runAs?: Identity;
-  /** What the server prints once it serves. */
+  /** The output that shows that the server is ready. */
   readonly ready: RegExp;
   readonly stopSignal?: NodeJS.Signals;
   readonly startTimeoutMs?: number;
@@ -97,7 +97,7 @@ export class ServerProcess {
         clearTimeout(timer);
         resolve();
       };
-      // Never taken off: a pipe that nobody reads fills up and blocks the server.
+      // This listener stays, because an unread pipe fills up and blocks the server.
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
       child.once('error', (error) => fail(`could not be started: ${error.message}`));

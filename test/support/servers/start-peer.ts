@@ -6,7 +6,7 @@ import { createFolder } from './workspace.js';
 
 const PEERS = resolve('test/support/servers/peers');
 
-/** Another service that the application calls, in a process of its own: one of the programs in `peers/`. */
+/** Starts a program of `peers/` in a child process: a service that the application calls. */
 export async function startPeer(
   name: 'tcp' | 'http' | 'grpc',
   env: Readonly<Record<string, string>> = {},

@@ -13,11 +13,11 @@ const find = (name: string, folders: string[]): string =>
   findBinary({ server: 'RabbitMQ', debianPackage: 'rabbitmq-server', names: [name], folders });
 
 export interface RabbitMqServer extends BrokerServer {
-  /** Runs `rabbitmqctl` on it and gives what it printed. */
+  /** Runs `rabbitmqctl` on it and returns the output. */
   control(...args: string[]): Promise<string>;
 }
 
-/** A RabbitMQ node of its own: own name, own port mapper, own cookie, so that no other node ever hears of it. */
+/** A RabbitMQ node with its own name, port mapper and cookie, so that it cannot join another node. */
 export async function startRabbitMq({
   user = 'orders_app',
   password = 'rabbit-s3cret-word',
@@ -50,7 +50,7 @@ export async function startRabbitMq({
   writeFileSync(file('enabled_plugins'), '[].\n');
   const env = {
     HOME: folder,
-    // Makes the script hand its process over to the Erlang VM instead of standing above it.
+    // Makes the script replace itself by the Erlang VM.
     RABBITMQ_ALLOW_INPUT: '1',
     RABBITMQ_SERVER_START_ARGS: '-noinput',
     RABBITMQ_NODENAME: `vitals${port}@localhost`,

@@ -9,7 +9,7 @@ interface Switch {
   readonly mend: () => unknown;
 }
 
-/** Breaks the dependencies for real: the checks are not told. */
+/** Breaks the dependencies themselves, not the checks. */
 @Controller()
 @UseGuards(LocalOnly)
 export class BreakController {

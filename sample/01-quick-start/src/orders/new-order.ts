@@ -6,7 +6,7 @@ export interface NewOrder {
   readonly quantity: number;
 }
 
-/** @throws BadRequestException if the body of a request is no order. */
+/** @throws BadRequestException if the body of a request is not an order. */
 export function parseNewOrder(body: unknown): NewOrder {
   const { customer, item, quantity = 1 } = (body ?? {}) as Record<string, unknown>;
   if (!isText(customer) || !isText(item)) {

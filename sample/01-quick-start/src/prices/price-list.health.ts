@@ -4,7 +4,7 @@ import { PriceList } from './price-list.js';
 
 const OLD_AFTER_HOURS = 24;
 
-/** A check of one's own: what it throws is a failure, and it may say more than good or bad. */
+/** A check that you write yourself: an error is a failure, and a result may have an output and measurements. */
 @HealthIndicator({ critical: true, affectedEndpoints: ['/orders'] })
 export class PriceListHealth implements HealthCheck {
   constructor(private readonly priceList: PriceList) {}

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** Stands in for a search engine on the network: a server of its own, which can really go away. */
+/** Replaces a search engine on the network: a second server, which can really stop. */
 @Injectable()
 export class SearchEngine implements OnModuleInit, OnApplicationShutdown {
   private readonly documents = new Map<string, string>();

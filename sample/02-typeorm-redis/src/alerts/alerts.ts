@@ -3,7 +3,7 @@ import { OnHealthChange, type HealthTransition } from 'nestjs-vitals';
 
 const KEPT = 50;
 
-/** Stands in for a pager and a chat. Told once for each change, however many probes there are. */
+/** Replaces a pager and a chat. Called once for each change, however many probes there are. */
 @Injectable()
 export class Alerts {
   /** The latest last. */
@@ -29,7 +29,7 @@ export class Alerts {
   }
 
   private degraded(change: HealthTransition): void {
-    // What is skipped has a cause that somebody has been told already.
+    // The cause of a skipped check has been reported already.
     if (change.kind !== 'check' || change.reason === 'SKIPPED') return;
     if (change.to === 'pass') this.close(change.check, 'works again');
     else this.raise(change.check, change.output ?? change.to);

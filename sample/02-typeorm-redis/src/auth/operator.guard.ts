@@ -13,5 +13,5 @@ export class OperatorGuard implements CanActivate {
   }
 }
 
-// Two texts of the same length, whatever was sent: that is what timingSafeEqual wants.
+// timingSafeEqual() needs two texts of the same length, whatever the client sent.
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

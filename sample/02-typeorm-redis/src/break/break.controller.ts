@@ -5,7 +5,7 @@ import { PoolHog } from './pool-hog.js';
 
 const BLOCK_MS = 3_000;
 
-/** Breaks from within what cannot be broken from outside. The checks are not told. */
+/** Breaks things that cannot be broken from outside the process. The checks do not know about it. */
 @Controller()
 @UseGuards(OperatorGuard)
 export class BreakController {

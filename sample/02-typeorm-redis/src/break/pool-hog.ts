@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { databaseOptions } from '../database/database-options.js';
 
-/** Stands in for code that takes connections and forgets to give them back. */
+/** Acts as code that takes connections and does not release them. */
 @Injectable()
 export class PoolHog implements OnModuleDestroy {
   private readonly held: QueryRunner[] = [];

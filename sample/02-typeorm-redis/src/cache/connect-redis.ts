@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { settings } from '../settings.js';
 import { unreachable } from '../unreachable.js';
 
-/** Connects by itself, as often as it takes. A cache that has to be waited for is none: what it cannot do at once, fails. */
+/** Reconnects without limit. Commands fail at once while there is no connection, because waiting for a cache makes no sense. */
 export function connectRedis(): Redis {
   const redis = new Redis(settings.redisUrl, {
     enableOfflineQueue: false,

@@ -3,7 +3,7 @@ import { databaseOptions } from './database-options.js';
 import { open } from './open.js';
 
 /**
- * Brings the schema up to date, or takes the last migration back, on a connection of its own.
+ * Brings the schema up to date, or takes the last migration back, on its own connection.
  *
  * @returns what was done
  */

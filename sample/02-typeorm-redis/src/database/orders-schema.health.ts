@@ -1,7 +1,7 @@
 import { HealthIndicator } from 'nestjs-vitals';
 import { TypeOrmMigrationsHealthCheck } from 'nestjs-vitals/typeorm';
 
-/** Of the startup probe alone: it passes once and for all. A release to come must not take this one out of service. */
+/** Only in the startup probe, which passes once. The migrations of the next release must not take this release out of service. */
 @HealthIndicator({
   name: 'orders-schema',
   probes: ['startup'],

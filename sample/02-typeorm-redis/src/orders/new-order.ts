@@ -13,7 +13,7 @@ export interface NewOrder {
   readonly price: number;
 }
 
-/** @throws BadRequestException if the body of a request is no order. */
+/** @throws BadRequestException if the body of a request is not an order. */
 export function parseNewOrder(body: unknown): NewOrder {
   const { item, quantity = 1 } = (body ?? {}) as Record<string, unknown>;
   const price = typeof item === 'string' ? MENU.get(item) : undefined;

@@ -11,7 +11,7 @@ export class Order {
   @Column('integer')
   quantity!: number;
 
-  /** Of one, in cents. */
+  /** The price of one item, in cents. */
   @Column('integer')
   price!: number;
 

@@ -12,7 +12,7 @@ export interface Sales {
   readonly total: number;
 }
 
-/** Sums up all orders once a second, so that nobody who asks for the sum has to wait for it. */
+/** Sums up all orders once a second, so that requests for the sum do not wait. */
 @Injectable()
 export class SalesJob implements OnApplicationBootstrap, OnModuleDestroy {
   sales: Sales | undefined;
@@ -49,7 +49,7 @@ export class SalesJob implements OnApplicationBootstrap, OnModuleDestroy {
       // At the end of the work, not at its start, and not if it has failed.
       this.health.beat();
     } catch {
-      // The silence tells, or the check of the database.
+      // The heartbeat check or the check of the database reports it.
     }
     if (this.isOn) this.timer = setTimeout(() => void this.run(), EVERY_MS);
   }

@@ -1,4 +1,4 @@
-// A gRPC server with grpc.health.v1, or without it when PROTOCOL is "plain". SetServing changes what it says.
+// A gRPC server with grpc.health.v1, or without it when PROTOCOL is "plain". SetServing changes its answer.
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';

@@ -1,4 +1,4 @@
-// GET /ready for whoever has the token; PUT /token changes it.
+// GET /ready needs the token; PUT /token changes it.
 import { createServer } from 'node:http';
 
 let token = process.env.TOKEN;
