@@ -13,7 +13,7 @@ import { settledHeap } from './soak/settled-heap.mjs';
 import { SignalWatch } from './soak/signal-watch.mjs';
 import { countTimers } from './soak/timer-count.mjs';
 
-// What V8 learns and compiles on the way. Six bytes a run, or one a probe, are more than this; a listener is hundreds.
+// The memory that V8 uses for compiled code. Six bytes a run, or one a probe, are more than this; a listener is hundreds.
 const HEAP_TOLERANCE = 1024 * 1024;
 const TIMERS_SETTLE_MS = 2_000;
 
@@ -67,7 +67,7 @@ if (faults.length === 0) console.log('Everything is where it was.');
 process.exit(faults.length === 0 ? 0 : 1);
 
 async function snapshot(timers = 0) {
-  // What was running when the last evaluation ended has its timeouts still before it.
+  // Runs that had not ended at the last evaluation still have their timeouts.
   const deadline = performance.now() + TIMERS_SETTLE_MS;
   while (runningTimers() > timers && performance.now() < deadline) await nextTurn();
   await settledHeap();

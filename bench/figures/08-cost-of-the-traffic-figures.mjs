@@ -14,7 +14,7 @@ const route = (health) =>
 export default {
   title: 'The cost for an empty Express route',
   unit: 'answers/s',
-  // What is looked for is small, and two processes of one program differ by as much: that wants more of them.
+  // The difference is small, and two processes of one program differ as much, so there are more processes.
   pace: ({ launches, ...pace }) => ({ ...pace, launches: launches * 4 }),
   variants: {
     without: route(undefined),

@@ -6,7 +6,7 @@ export class SignalWatch {
 
   add(signal) {
     this.#signals.push(new WeakRef(signal));
-    // Looked through now and then, or the references themselves would be what grows.
+    // Removes dead references now and then, or the list of references would grow.
     if (this.#signals.length % 10_000 === 0) this.#alive();
   }
 

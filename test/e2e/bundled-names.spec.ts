@@ -88,7 +88,7 @@ describe('the names of checks in an application that esbuild has bundled', () =>
     expect(printed).toContain('configured with 2 faults');
   });
 
-  it('are warned of where only a number tells', async () => {
+  it('cause a warning if only a number differs', async () => {
     const printed = await boot({ from: 'ts' });
     expect(printed).toMatch(/ends in a number: OrdersDb2\..*\n\["cache","orders-db2","search-index"\]\n$/);
   });

@@ -77,7 +77,7 @@ describe('discovery', () => {
     expect(names(app)).toEqual(['by-class', 'by-factory', 'by-value', 'orders-db', 'ping-cluster']);
   });
 
-  it('runs the stand-in that a test puts in the place of an indicator', async () => {
+  it('runs the provider that a test overrides an indicator with', async () => {
     const check = jest.fn();
     const { app } = await serve('Express', {
       imports: [HealthModule.forRoot()],
@@ -105,7 +105,7 @@ describe('discovery', () => {
     expect(names(app)).toEqual(['replica-db']);
   });
 
-  it('finds what a lazily loaded module brings, and refuses a second check of one name there', async () => {
+  it('finds the checks of a lazily loaded module, and refuses a second check with the same name', async () => {
     @HealthIndicator({ name: 'late' })
     class Late implements HealthCheck {
       check() {
@@ -169,7 +169,7 @@ describe('discovery', () => {
   });
 
   it('lists every fault at once, each with its remedy', async () => {
-    // @ts-expect-error what the compiler refuses, plain JavaScript may still do
+    // @ts-expect-error plain JavaScript can still do this
     @HealthIndicator({ name: 'no-check' })
     class NoCheck {}
     @HealthIndicator({ name: 'bad:name', timeoutMs: -1, probes: ['readiness', 'redyness' as never] })
@@ -311,7 +311,7 @@ describe('discovery', () => {
     expect(error.message).toContain('"a" → "b" → "a"');
   });
 
-  it('takes its run-time options from a factory, and refuses what stands in the wrong place', async () => {
+  it('takes its run-time options from a factory, and refuses options in the wrong place', async () => {
     const { get } = await serve('Express', {
       imports: [
         HealthModule.forRootAsync({

@@ -95,7 +95,7 @@ describe('@OnHealthChange()', () => {
     });
   });
 
-  it('waits for a listener before it gives it the next change, and for nobody else', async () => {
+  it('waits for a listener before its next change, and never for another listener', async () => {
     const { app } = await serve('Express', {
       imports: [HealthModule.forRoot()],
       providers: [OrdersDb, Cache, Alerts],
@@ -125,7 +125,7 @@ describe('@OnHealthChange()', () => {
     await expect(app.init()).rejects.toThrow(HealthConfigurationError);
   });
 
-  it('tells that the instance drains before the application has closed', async () => {
+  it('reports the drain before the application has closed', async () => {
     const { app } = await serve('Express', {
       imports: [HealthModule.forRoot()],
       providers: [OrdersDb, Alerts],
@@ -143,7 +143,7 @@ describe('@OnHealthChange()', () => {
     });
   });
 
-  it('tells a method that is decorated twice of what either filter lets through', async () => {
+  it('calls a method with two decorators for the changes of either filter', async () => {
     @Injectable()
     class Twice {
       readonly told: string[] = [];

@@ -194,7 +194,7 @@ onEachAdapter((serve) => {
     Logger.overrideLogger(false);
   });
 
-  it('a subscriber or listener that throws harms nobody', async () => {
+  it('a subscriber or listener that throws affects no other', async () => {
     const { app, get } = await serve({ imports: [HealthModule.forRoot()], providers: [OrdersDb] });
     const { changes$ } = app.get(HealthService);
     const seen: string[] = [];

@@ -121,7 +121,7 @@ describe('a check that reaches back into its own health', () => {
     expect((await health.evaluate('readiness')).status).toBe('pass');
   });
 
-  it('and takes itself out while it runs is gone, and whoever waits for it is answered', async () => {
+  it('and unregisters during its run is removed, and its waiting probes get an answer', async () => {
     const { registry, health } = await startOnFakeTime();
     const runs: ControllableCheck[] = [new ControllableCheck().hang(), new ControllableCheck().hang()];
     const [whole, view] = runs.map((check, index) => registry.register(`self-${index}`, check));
@@ -156,8 +156,8 @@ describe('a check that reaches back into its own health', () => {
   });
 });
 
-describe('what is registered and taken out', () => {
-  it('does not blame a newcomer for what another check depends on', async () => {
+describe('registering and unregistering', () => {
+  it('does not blame a new check for the dependencies of another check', async () => {
     const { registry, readiness } = await startOnFakeTime();
     const removeDatabase = registry.register('database', () => true);
     registry.register('reports', () => true, { dependsOn: ['database'] });
@@ -209,7 +209,7 @@ describe('what is registered and taken out', () => {
 });
 
 function thenable(then: (resolve: () => void) => void): never {
-  // oxlint-disable-next-line unicorn/no-thenable -- that is what it is for
+  // oxlint-disable-next-line unicorn/no-thenable -- the test needs a thenable
   return Object.defineProperty({}, 'then', { value: then }) as never;
 }
 

@@ -331,7 +331,7 @@ describe('discovery', () => {
     await module.close();
   });
 
-  it('refuses what depends on a request, by way of a durable provider, too', async () => {
+  it('refuses indicators that depend on a request, also through a durable provider', async () => {
     @Injectable({ scope: Scope.REQUEST, durable: true })
     class Tenant {}
     @HealthIndicator()
@@ -414,7 +414,7 @@ describe('discovery', () => {
     expect(signals.flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
   });
 
-  it('tells a listener of a controller, and of a global module', async () => {
+  it('calls a listener in a controller and in a global module', async () => {
     const told: string[] = [];
     class Listener {
       @OnHealthChange({ check: 'orders-db' })
@@ -436,7 +436,7 @@ describe('discovery', () => {
 });
 
 describe('at run time', () => {
-  it('checks may be registered by a constructor, in every hook, and by whoever has the ModuleRef', async () => {
+  it('checks can be registered in a constructor, in every hook, and through the ModuleRef', async () => {
     @Injectable()
     class Registers {
       constructor(

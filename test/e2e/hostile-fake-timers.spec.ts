@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 jest.useFakeTimers();
 const { HealthModule, HealthRegistry, HealthService } = await import('nestjs-vitals');
 
-it('an application starts, answers, tells of changes and closes though the timers were fake before it was loaded', async () => {
+it('an application starts, answers, reports changes and closes if the timers were fake before it was loaded', async () => {
   const module = await Test.createTestingModule({ imports: [HealthModule.forRoot()] }).compile();
   module.useLogger(false);
   await module.init();

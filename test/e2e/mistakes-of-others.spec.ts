@@ -14,7 +14,7 @@ import { getEventListeners } from 'node:events';
 import { create, onEachAdapter } from '../support/adapters.js';
 import { startOnFakeTime } from '../support/start-fake-time.js';
 
-// What went wrong elsewhere, and where: each is held against this library once more, whatever other tests say.
+// Faults of other libraries, with their source. Each test checks that this library does not have the fault.
 
 const open = () => HealthModule.forRoot({ deep: { guards: 'none' } });
 
@@ -64,7 +64,7 @@ onEachAdapter((serve, name) => {
     expect([status, ...statuses]).toEqual([503, 'pass', 'fail', 'pass']);
   });
 
-  it('nestjs/terminus 12.1.0, smallrye, Xabaril #655: nobody is shown the address of a dependency', async () => {
+  it('nestjs/terminus 12.1.0, smallrye, Xabaril #655: no answer shows the address of a dependency', async () => {
     const refused = () => Promise.reject(new Error('connect ECONNREFUSED 10.1.2.3:5432'));
     const { get } = await withChecks({ 'orders-db': refused });
     for (const probe of ['live', 'ready', 'startup']) {
@@ -176,7 +176,7 @@ it('microsoft/healthcare-shared-components #1425: no good result is served once 
   registry.register('db', new ControllableCheck());
   await settle();
   expect(health.report('readiness').status).toBe('pass');
-  // Nobody runs it any more, as when the one who should has died.
+  // No timer runs it any more, as after a crash of its worker.
   await clock.advance(6 * 86_400_000);
   expect(health.report('readiness')).toMatchObject({ status: 'fail', reason: 'STALE' });
 });
@@ -198,7 +198,7 @@ it('spring-boot #42159: a dependency cannot be configured into liveness', async 
   expect(join).toThrow(/restart loop/);
 });
 
-it('spring-boot SimpleStatusAggregator: a status that nobody knows fails', async () => {
+it('spring-boot SimpleStatusAggregator: an unknown status fails', async () => {
   const { registry, readiness } = await startOnFakeTime();
   registry.register('db', () => ({ status: 'OUT_OF_SERVICE' }) as never);
   expect(await readiness()).toMatchObject({ status: 'fail', reason: 'INVALID_RESULT' });

@@ -119,7 +119,7 @@ onEachAdapter((serve) => {
     expect(heard).toEqual(['liveness']);
   });
 
-  it('that throws, rejects or blocks for a while harms nobody else', async () => {
+  it('that throws, rejects or blocks for a while affects no other observer', async () => {
     const { app, get } = await start(Everything);
     const observers = app.get(HealthObservers);
     observers.subscribe({

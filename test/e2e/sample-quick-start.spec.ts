@@ -66,7 +66,7 @@ describe('the quick start', () => {
     expect((await get('/health/deep')).status).toBe(401);
   });
 
-  it('shows deep to a token of its own, and to no other', async () => {
+  it('shows deep only with a token of the application', async () => {
     const foreign = await new JwtService({ secret: 'another' }).signAsync({ sub: 'test' });
     expect((await call('GET', '/health/deep', { auth: `Bearer ${foreign}` })).status).toBe(401);
     const answer = await deep();
@@ -150,7 +150,7 @@ describe('the quick start', () => {
     await askAgain('price-list');
   });
 
-  it('names what can be broken', async () => {
+  it('names the dependencies that can be broken', async () => {
     const answer = await call('POST', '/break/coffee');
     expect(answer.status).toBe(404);
     expect(answer.text).toContain('orders-db, price-list, search, search-hang');

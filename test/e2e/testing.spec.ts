@@ -51,7 +51,7 @@ onEachAdapter((serve) => {
     const withinBudget = server.get('/health/ready');
     await run;
     await clock.advance(900);
-    // What is known is still good; the run goes on.
+    // The last known result is still good; the run goes on.
     expect((await withinBudget).status).toBe(200);
 
     await clock.advance(1_100);
@@ -71,7 +71,7 @@ onEachAdapter((serve) => {
     expect(await waitFor(health, { probe: 'readiness', status: 'pass' })).toMatchObject({ to: 'pass' });
   });
 
-  it('records what was told of it, in order', async () => {
+  it('records the transitions in order', async () => {
     const { server, clock, db, search, recorder } = await start();
     search.fail();
     await clock.advance(11_000);

@@ -32,7 +32,7 @@ export class Connection {
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', this.#reject);
     socket.on('close', () => this.#reject(new Error('A server closed a connection under load.')));
-    // Whoever calls stop() hears of it; before that nobody listens.
+    // stop() returns the error; before stop() there is no listener.
     this.#end.catch(() => undefined);
   }
 
@@ -74,7 +74,7 @@ export class Connection {
       this.template.check(this.#received);
       return true;
     }
-    // A whole answer that is shorter than the others: what is missing would be waited for in vain.
+    // A complete answer that is shorter than the others: the missing bytes would never come.
     if (AnswerTemplate.from(this.#received, this.#expected) === undefined) return false;
     throw new WrongAnswerError(this.#received, `${this.template.length} bytes`);
   }

@@ -119,11 +119,11 @@ export function describeFaultTable<Server extends ManagedServer>(options: FaultT
       const { answer, entry, deepBody, reportedMs } = await observe(scene, expected);
       const secrets = options.secrets(scene.server).filter((secret) => secret !== '');
       expectNoSecrets(answer.body, scene, secrets);
-      // Whoever may see deep may read a user's name in an error; never a password.
+      // An error in deep may contain the name of a user, but never a password.
       const { user } = scene.server as { readonly user?: string };
       for (const secret of secrets.filter((secret) => secret !== user))
         expect(deepBody).not.toContain(secret);
-      // As one object: where the status is wrong, what the check says of it is shown too.
+      // One object, so that a wrong status is shown with the output of the check.
       expect(entry).toMatchObject({
         status: expected.status,
         ...(expected.reason && { reason: expected.reason }),
@@ -149,7 +149,7 @@ export function describeFaultTable<Server extends ManagedServer>(options: FaultT
           return after === before;
         });
       }
-      // The server serves again before the first probe: what is measured is how long the client takes.
+      // The server serves again before the first probe, so this measures the time that the client takes.
       const isOver = fault === 'restarted';
       return {
         fault,
