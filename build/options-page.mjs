@@ -85,18 +85,43 @@ const of = (rows, file, table) => tableOf(rows, docstringsOf(file, table), false
 const text = `# Options
 
 \`\`\`ts
-@HealthIndicator({ critical: true, timeoutMs: 500, dependsOn: ['orders-db'] })
-export class PriceList implements HealthCheck {
+// src/app.module.ts
+import { Module } from '@nestjs/common';
+import { HealthIndicator, HealthModule, type CheckContext, type HealthCheck } from 'nestjs-vitals';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+
+@HealthIndicator({ critical: false, timeoutMs: 500, tags: ['payments'] })
+class PriceList implements HealthCheck {
   async check({ signal }: CheckContext) {
-    await fetch('https://prices.example/health', { signal });
+    await fetch('http://localhost:9/prices', { signal });
   }
 }
 
 @Module({
-  imports: [HealthModule.forRoot({ checks: { timeoutMs: 1_000 }, deep: { guards: [JwtAuthGuard] } })],
+  imports: [
+    HealthModule.forRoot({
+      checks: { cacheMs: 10_000 },
+      deep: { guards: [JwtAuthGuard] },
+      groups: { payments: { path: '/health/payments', tags: ['payments'], details: 'summary' } },
+    }),
+  ],
   providers: [PriceList],
 })
 export class AppModule {}
+\`\`\`
+
+<!-- ts
+// src/jwt-auth.guard.ts
+export class JwtAuthGuard {
+  canActivate(): boolean {
+    return false;
+  }
+}
+-->
+
+\`\`\`console
+$ curl localhost:3000/health/payments
+{"status":"warn","reason":"CHECK_FAILED","checks":{"price-list":[{"status":"fail"}]}}
 \`\`\`
 
 A faulty or unknown option stops the boot. The error lists every fault at once, each with its remedy. Times are in ms unless
@@ -126,12 +151,6 @@ ${HEALTH_OPTIONS_TABLE.probes.rows.deep.rows.budgetMs.shownDefault}.
 ${of(HEALTH_OPTIONS_TABLE.probes.rows.readiness.rows, probeOptions, 'probeOptions')}
 
 ### groups
-
-\`\`\`ts
-HealthModule.forRoot({
-  groups: { payments: { path: '/health/payments', tags: ['payments'], details: 'summary' } },
-});
-\`\`\`
 
 Each group is a probe of its own over the checks that have one of its tags. It answers as readiness does. A group also takes
 \`guards\`, as \`deep\` does; a group behind guards does not get the \`decorators\` of the module. A check with \`probes: []\`

@@ -35,8 +35,8 @@ export const codeBlocks = (page: string, language: string): string[] =>
     .filter((block) => block.language === language)
     .map(({ code }) => code);
 
-/** Pages whose examples have a test of their own, or that are generated. */
-const TESTED_ELSEWHERE = ['docs/built-in-checks.md', 'docs/options.md'];
+/** Pages whose examples have a test of their own. */
+const TESTED_ELSEWHERE = ['docs/built-in-checks.md'];
 
 /** The README and every page of docs/ whose examples are compiled and run together. */
 export const PAGES: readonly string[] = [
