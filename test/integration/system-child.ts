@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -45,21 +48,24 @@ export async function runChild(
   nodeOptions: readonly string[] = [],
   command: readonly string[] = [],
 ): Promise<Child> {
-  const { outputFiles } = await build({
+  // A file, since Linux limits one argument of a command to 128 KiB. In the repository, so that packages are found.
+  const program = join(ROOT, '.tmp/children', `${randomUUID()}.mjs`);
+  await build({
     stdin: { contents: PRELUDE + source, resolveDir: ROOT, loader: 'ts' },
     absWorkingDir: ROOT,
     bundle: true,
-    write: false,
+    outfile: program,
     platform: 'node',
     format: 'esm',
     packages: 'external',
     target: 'node20',
   });
-  const node = [process.execPath, ...nodeOptions, '--input-type=module', '--eval', outputFiles[0]!.text];
+  const node = [process.execPath, ...nodeOptions, program];
   const [file, ...args] = [...command, ...node] as [string, ...string[]];
   // The options of the test runner must not become those of the child.
   const env = { ...process.env, NODE_OPTIONS: '' };
   const child = spawn(file, args, { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.once('close', () => rmSync(program, { force: true }));
   return control(child);
 }
 
