@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { codeBlocks } from '../support/markdown-code.js';
+import { blocksOf } from '../support/markdown-code.js';
 import { pack } from '../support/pack.js';
 import { reaper } from '../support/servers/reaper.js';
 import { freePort } from '../support/servers/free-port.js';
@@ -12,15 +12,23 @@ import { until } from '../support/until.js';
 
 const run = promisify(execFile);
 
-/** The code blocks of the README that begin with the path of a file, by path: `// src/app.module.ts`. */
+/** The code blocks that a reader of the README copies: they begin with the path of a file, such as `// src/app.module.ts`. */
 const example = new Map(
-  codeBlocks('../README.md', 'ts').flatMap((code) => {
-    const path = /^\/\/ (src\/[\w./-]+)/.exec(code)?.[1];
-    return path ? [[path, code] as const] : [];
-  }),
+  blocksOf('README.md')
+    .filter(({ language, isHidden }) => language === 'ts' && !isHidden)
+    .flatMap(({ code }) => {
+      const path = /^\/\/ (src\/[\w./-]+)/.exec(code)?.[1];
+      return path ? [[path, code] as const] : [];
+    }),
 );
 
 let home: string;
+const running = new Set<ChildProcess>();
+
+// A test that fails must not leave its application behind: it would keep this process alive, too.
+afterEach(() => {
+  for (const application of running) application.kill('SIGKILL');
+});
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'fresh-'));
@@ -119,6 +127,10 @@ function start(version: string, port: number): ChildProcess {
     env: { ...process.env, PORT: String(port) },
   });
   reaper.watch('pid', child.pid!);
-  child.once('exit', () => reaper.forget('pid', child.pid!));
+  running.add(child);
+  child.once('exit', () => {
+    running.delete(child);
+    reaper.forget('pid', child.pid!);
+  });
   return child;
 }

@@ -13,6 +13,8 @@ export const ROOT = resolve(import.meta.dirname, '../..');
  */
 export interface CodeBlock {
   readonly language: string;
+  /** Readers do not see it. */
+  readonly isHidden: boolean;
   /** The words after the language, as in `text boot=app.module.ts`. */
   readonly info: string;
   readonly code: string;
@@ -24,6 +26,7 @@ export function blocksOf(page: string): CodeBlock[] {
   const blocks = readPage(page).matchAll(/^(?:```(\w+)|<!-- (ts))([^\n>]*)\n(.*?)^(?:```|-->)$/gms);
   return Array.from(blocks, ([, fenced, hidden, info = '', code = '']) => ({
     language: fenced ?? hidden ?? '',
+    isHidden: fenced === undefined,
     info: info.trim(),
     code,
   }));
