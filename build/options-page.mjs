@@ -31,7 +31,7 @@ function docstringsOf(file, table) {
   const read = (node) => {
     for (const row of node.properties) {
       const [doc] = ts.getJSDocCommentsAndTags(row);
-      if (doc) docstrings.set(row.name.getText(), ts.getTextOfJSDocComment(doc.comment));
+      if (doc) docstrings.set(row.name.getText(), docstringOf(doc));
     }
   };
   const visit = (node) => {
@@ -42,6 +42,11 @@ function docstringsOf(file, table) {
   visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true));
   return docstrings;
 }
+
+const docstringOf = ({ comment, tags = [] }) => ({
+  text: ts.getTextOfJSDocComment(comment).trim(),
+  standard: ts.getTextOfJSDocComment(tags.find(({ tagName }) => tagName.text === 'default')?.comment),
+});
 
 /** The first object literal in an initializer, such as the one in `nested({ … })`. */
 function objectIn(node) {
@@ -62,9 +67,14 @@ function tableOf(rows, docstrings, shared) {
     const docstring = docstrings.get(name);
     if (docstring === undefined) throw new Error(`The option "${name}" has no docstring.`);
     const { type, shownDefault } = row;
+    // Editors show the tag. An option of several tables may have several defaults.
+    if (docstring.standard?.split(',')[0] !== shownDefault?.replaceAll('`', '').split(',')[0])
+      throw new Error(`The docstring of "${name}" needs the tag @default ${shownDefault}.`);
+    if (/\bms\b/.test(type) && !/\bms\b/.test(docstring.text))
+      throw new Error(`The docstring of "${name}" needs its unit, ms.`);
     const cells = [`\`${name}\``, type, shownDefault === undefined ? '' : valueOf(shownDefault)];
     if (shared) cells.push('isShared' in row ? 'yes' : '');
-    return `| ${[...cells, docstring].map(cell).join(' | ')} |`;
+    return `| ${[...cells, docstring.text].map(cell).join(' | ')} |`;
   });
   const head = ['Option', 'Type', 'Default', ...(shared ? ['For all checks'] : []), 'What it does'];
   return [`| ${head.join(' | ')} |`, `| ${head.map(() => '-').join(' | ')} |`, ...lines].join('\n');

@@ -112,20 +112,30 @@ export const CHECK_OPTIONS = {
   /**
    * Whether the check is switched on: a boolean, or a function that gets `process.env` and returns one, called when the check
    * is registered. A check that is switched off never runs and counts nowhere. Deep lists it with `enabled: false`.
+   *
+   * @default true
    */
   enabled: converted(withDefault<boolean | IsEnabled>(enabledRule, true), (enabled) =>
     typeof enabled === 'function' ? enabled(process.env) : enabled,
   ),
-  /** A failing critical check fails readiness (503); a failing non-critical one makes it `warn` (200). */
+  /**
+   * A failing critical check fails readiness (503); a failing non-critical one makes it `warn` (200).
+   *
+   * @default true
+   */
   critical: shared(withDefault(bool, true)),
-  /** How long one run may take. */
+  /** How long one run may take, in ms. @default 2000 */
   timeoutMs: shared(withDefault(ms(1), 2_000)),
   /**
    * On-demand: the check runs only if somebody asks deep for it by name (`/health/deep/:name`), at most once in `minIntervalMs`.
    * Deep lists its last result. It counts nowhere.
    */
   onDemand: optional(onDemandRule),
-  /** The probes that the check takes part in. `[]` for a check that only takes part in groups, by its tags. */
+  /**
+   * The probes that the check takes part in. `[]` for a check that only takes part in groups, by its tags.
+   *
+   * @default ["readiness","deep"], or [] with onDemand
+   */
   probes: converted(
     withDefault<readonly Probe[]>(
       rule(`array of ${PROBES.join(', ')}`, probesRule),
@@ -136,47 +146,67 @@ export const CHECK_OPTIONS = {
     ),
     (probes): ReadonlySet<Probe> => new Set(probes),
   ),
-  /** `component`, `datastore`, `system`, another term without white space, or a URI (draft §4.2). */
+  /**
+   * `component`, `datastore`, `system`, another term without white space, or a URI (draft §4.2).
+   *
+   * @default "component"
+   */
   componentType: withDefault(text(COMPONENT_TYPE), 'component'),
   /** An identifier of the instance of the component (draft §4.1). */
   componentId: optional(text()),
-  /** What suffers when the check fails, as URI templates (RFC 6570), such as `/orders/{id}` (draft §4.6). */
+  /**
+   * What suffers when the check fails, as URI templates (RFC 6570), such as `/orders/{id}` (draft §4.6).
+   *
+   * @default []
+   */
   affectedEndpoints: converted(withDefault(texts(URI_TEMPLATE), []), frozen),
-  /** By relation, such as `runbook`, a URI or a path such as `/runbooks/db` (draft §4.9). */
+  /** By relation, such as `runbook`, a URI or a path such as `/runbooks/db` (draft §4.9). @default {} */
   links: converted(withDefault(textMap(URI_REFERENCE), {}), frozen),
-  /** Words for groups of checks, such as `payments`. Deep shows them, and `HealthModule.forRoot({ groups })` selects by them. */
+  /**
+   * Words for groups of checks, such as `payments`. Deep shows them, and `HealthModule.forRoot({ groups })` selects by them.
+   *
+   * @default []
+   */
   tags: converted(withDefault(texts(NAME_FORM), []), frozen),
   /**
    * `shared`: every replica depends on the same instance, such as one database, so all replicas fail at once; `local`: each
    * replica has its own. The boot warns if a check is shared and critical. Deep shows it.
    */
   scope: optional(oneOf<'shared' | 'local'>('shared', 'local')),
-  /** Names of other checks. While one of them fails, this one is not run and is `SKIPPED`. */
+  /** Names of other checks. While one of them fails, this one is not run and is `SKIPPED`. @default [] */
   dependsOn: converted(withDefault(texts(), []), frozen),
-  /** How long a result that is not a failure counts as fresh, ±10 % jitter. */
+  /**
+   * How long a result that is not a failure counts as fresh, in ms, ±10 % jitter.
+   *
+   * @default 5000, or onDemand.minIntervalMs
+   */
   cacheMs: shared(withDefault(ms(), cacheFor(5_000))),
-  /** How long a failure counts as fresh, ±10 % jitter. */
+  /** How long a failure counts as fresh, in ms, ±10 % jitter. @default 1000, or onDemand.minIntervalMs */
   failureCacheMs: shared(withDefault(ms(), cacheFor(1_000))),
-  /** Background mode: a timer runs the check this often, and probes only read. */
+  /** Background mode: a timer runs the check at this interval, in ms, and probes only read. */
   intervalMs: optional(ms(1)),
-  /** Background mode: the time before the first run. */
+  /** Background mode: the time before the first run, in ms. @default 0 */
   initialDelayMs: withDefault(ms(), 0),
-  /** Background mode: the interval while the check fails. */
+  /** Background mode: the interval while the check fails, in ms. @default intervalMs */
   failureIntervalMs: withDefault(
     ms(1),
     derived('`intervalMs`', ({ intervalMs }: { intervalMs: number | undefined }) => intervalMs),
   ),
-  /** A result that is older no longer counts as healthy, whatever path it takes. */
+  /**
+   * A result that is older than this, in ms, no longer counts as healthy.
+   *
+   * @default three times the longest of the other times, at least 30000; never with onDemand
+   */
   staleAfterMs: shared(withDefault(ms(1), staleAfter)),
-  /** How long after its timeout a run that never settles is given up, so that a new one may start. */
+  /** How long after its timeout a run that never settles is given up, in ms. Then a new one may start. @default 60000 */
   abandonAfterMs: shared(withDefault(ms(1), 60_000)),
-  /** A run that takes this long, or blocks the event loop this long, is logged as slow. */
+  /** A run that takes this long, or blocks the event loop this long, in ms, is logged as slow. @default 1000 */
   slowAfterMs: shared(withDefault(ms(1), 1_000)),
-  /** How many failures in a row it takes until the check is reported as failing. */
+  /** How many failures in a row it takes until the check is reported as failing. @default 1 */
   failureThreshold: shared(withDefault(integer(1, 1_000), 1)),
-  /** How many successes in a row it takes until a failing check is reported as recovered. */
+  /** How many successes in a row it takes until a failing check is reported as recovered. @default 1 */
   successThreshold: shared(withDefault(integer(1, 1_000), 1)),
-  /** How many recent results deep shows. */
+  /** How many recent results deep shows. @default 10 */
   historySize: shared(withDefault(integer(0, 100), 10)),
 };
 

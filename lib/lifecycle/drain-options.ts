@@ -20,9 +20,11 @@ const delay = rule<number | 'auto'>("'auto' or ms", (rules, path, value) => {
 /** How the instance leaves traffic. */
 export const DRAIN_OPTIONS = {
   /**
-   * How long the application goes on serving after readiness has turned 503, so that load balancers notice before
+   * How long the application goes on serving after readiness has turned 503, in ms, so that load balancers notice before
    * anything is torn down. `'auto'`: three periods of the slowest health check that asks for readiness, and a little, at
    * most 15000; 0 if the server does not listen or nobody asks. A second SIGTERM or SIGINT ends the delay.
+   *
+   * @default "auto"
    */
   delayMs: withDefault(delay, 'auto'),
   /**
@@ -30,7 +32,7 @@ export const DRAIN_OPTIONS = {
    * end, so the boot rejects it.
    */
   untilProbesSeen: optional(integer(1, 1_000_000)),
-  /** How long requests under way are waited for after the delay; then their sockets are closed. */
+  /** How long requests under way may take after the delay, in ms. Then their sockets are closed. @default 10000 */
   inFlightMs: withDefault(ms(), 10_000),
 };
 

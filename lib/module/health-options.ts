@@ -39,7 +39,7 @@ type HealthGroups = Readonly<Record<string, HealthGroup>>;
 
 /** The options that may come from the factory of `forRootAsync({ useFactory })`. */
 export const HEALTH_OPTIONS_TABLE = {
-  /** The options of every check that does not give them itself. */
+  /** The options of every check that does not give them itself. @default {} */
   checks: withDefault<CheckDefaults>(
     rule('object', (rules, path, value) => validateTable(rules, path, CHECK_DEFAULTS, value)),
     {},
@@ -57,25 +57,35 @@ export const HEALTH_OPTIONS_TABLE = {
   info: nested(APPLICATION_INFO),
   /** What the module hides in its output besides the credentials that it recognises. */
   redact: nested({
-    /** Each match becomes `***`. A pattern with catastrophic backtracking blocks the event loop. */
+    /** Each match becomes `***`. A pattern with catastrophic backtracking blocks the event loop. @default [] */
     patterns: withDefault(patternRule, []),
     /**
      * Secrets of at least 4 characters, or functions that return the present ones. A function is called for each text, so it
      * must be quick.
+     *
+     * @default []
      */
     values: withDefault(secretValueRule, []),
   }),
-  /** The `Retry-After` of a 503, in seconds. */
+  /** The `Retry-After` of a 503, in seconds. @default 5 */
   retryAfterSeconds: withDefault(integer(1, 86_400), 5),
-  /** The log warns if no readiness request has come for this long, and one came before. 0 is off. */
+  /** The log warns if no readiness request has come for this long, in ms, and one came before. 0 is off. @default 300000 */
   probeSilenceMs: withDefault(ms(), 300_000),
 };
 
 /** The options that shape the module itself, so they stand beside the factory of `forRootAsync()`. */
 export const REGISTRATION_OPTIONS_TABLE = {
-  /** Whether HealthService, HealthRegistry, HealthObservers and Availability can be injected into any module. */
+  /**
+   * Whether HealthService, HealthRegistry, HealthObservers and Availability can be injected into any module.
+   *
+   * @default true
+   */
   isGlobal: withDefault(bool, true),
-  /** The path of each probe, below the application's global prefix. See also `KUBERNETES_ROUTES`. */
+  /**
+   * The path of each probe, below the application's global prefix. See also `KUBERNETES_ROUTES`.
+   *
+   * @default {"liveness":"health/live","readiness":"health/ready","startup":"health/startup","deep":"health/deep"}
+   */
   routes: converted(
     withDefault<Partial<HealthRoutes>>(routesRule, DEFAULT_ROUTES),
     (routes): HealthRoutes => ({
@@ -85,16 +95,24 @@ export const REGISTRATION_OPTIONS_TABLE = {
   ),
   /** Serves deep to those who may see it. If it is left out, deep is not served. */
   deep: converted(optional<DeepMount>(deepRule), copyOfDeep),
-  /** Probes of your own, by name, over the checks that have one of their tags. They answer as readiness does. */
+  /**
+   * Probes of your own, by name, over the checks that have one of their tags. They answer as readiness does.
+   *
+   * @default {}
+   */
   groups: converted(withDefault<HealthGroups>(groupsRule, {}), resolveGroups),
   /**
    * Class decorators for the public controllers, such as `Public()` or `SkipThrottle()`. They are not put on deep: it
    * has its own.
+   *
+   * @default []
    */
   decorators: converted(withDefault<readonly ClassDecorator[]>(decoratorRule, []), frozenCopy),
   /**
    * Modules whose exports the guards of deep need. Only needed for guards that no module of the application provides: the
    * module creates those itself.
+   *
+   * @default []
    */
   imports: converted(
     withDefault<NonNullable<ModuleMetadata['imports']>>(

@@ -1,6 +1,6 @@
 import { NAME_FORM } from '../support/validation/name-rule.js';
 import { show } from '../support/validation/option-rules.js';
-import { rule, texts, withDefault, type Given, type Resolved } from '../support/validation/option-table.js';
+import { required, rule, texts, type Given, type Resolved } from '../support/validation/option-table.js';
 import type { ServedProbe } from './probe-catalog.js';
 import { READINESS } from './probe-definitions.js';
 import { probeOptions } from './probe-options.js';
@@ -21,9 +21,9 @@ const tagsRule = rule<readonly string[]>('array of tags', (rules, path, value) =
 /** The options of one group, its guards aside. */
 export const GROUP_OPTIONS = {
   /** The path of the group, below the application's global prefix, such as `/health/payments`. Required. */
-  path: withDefault(pathRule, ''),
+  path: required(pathRule, ''),
   /** Checks that have one of these tags take part. Required. */
-  tags: withDefault<readonly string[], readonly string[]>(tagsRule, []),
+  tags: required(tagsRule, []),
   ...probeOptions(READINESS.budgetMs),
 };
 

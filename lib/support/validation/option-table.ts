@@ -65,6 +65,12 @@ export const optional = <Value>(rule: Rule<Value>): Option<Value, Value | undefi
   resolve: (given) => given,
 });
 
+/** An option that must be given. @param missing the value in force until the boot stops with the fault. */
+export const required = <Value>(rule: Rule<Value>, missing: Value): Option<Value, Value> => ({
+  ...optional(rule),
+  resolve: (given) => given ?? missing,
+});
+
 /** An option with a default. */
 export const withDefault = <Value, Default extends Value | undefined = Value>(
   rule: Rule<Value>,
