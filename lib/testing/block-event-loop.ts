@@ -1,4 +1,4 @@
-/** Holds the thread for so many ms of real time, without burning them: no timer, no I/O and no promise gets its turn. */
+/** Blocks the thread for `ms` of real time without using the processor. No timer, I/O or promise runs meanwhile. */
 export function blockEventLoop(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, ms);
 }

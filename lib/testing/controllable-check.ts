@@ -3,8 +3,8 @@ import { blockEventLoop } from './block-event-loop.js';
 
 export interface HangOptions {
   /**
-   * Whether a run ends when its signal fires, as with a client that takes the signal. Default `false`: it goes on
-   * hanging, as with a client that does not.
+   * Whether a hung run ends when its signal fires, as with a client that supports the signal. Default `false`: it goes on
+   * hanging.
    */
   readonly untilAborted?: boolean;
 }
@@ -17,11 +17,11 @@ interface HungRun {
 const DOWN = 'the dependency is down';
 
 /**
- * A check that does what a test tells it to, and counts. It passes until told otherwise; what it is told holds for
- * the runs that start from then on.
+ * A check that a test controls, and that counts its runs. It passes by default. A change affects the runs that start after
+ * it.
  *
- * It can be registered, `registry.register('orders-db', check)`, or stand in for a decorated class,
- * `.overrideProvider(OrdersDb).useValue(check)`; `check.check` may be handed on without its object.
+ * Register it, `registry.register('orders-db', check)`, or replace a decorated class with it,
+ * `.overrideProvider(OrdersDb).useValue(check)`. `check.check` works without its object.
  */
 export class ControllableCheck implements HealthCheck {
   private behave: CheckFunction = async () => undefined;
@@ -33,32 +33,32 @@ export class ControllableCheck implements HealthCheck {
   private context: CheckContext | undefined;
   private readonly waiting: ((context: CheckContext) => void)[] = [];
 
-  /** How many runs have started. */
+  /** The number of runs that started. */
   get calls(): number {
     return this.started;
   }
 
-  /** How many runs have started and not ended. */
+  /** The number of runs that started and have not ended. */
   get running(): number {
     return this.runningNow;
   }
 
-  /** The most runs that there ever were at once. */
+  /** The highest number of runs at the same time. */
   get maxRunning(): number {
     return this.mostRunning;
   }
 
-  /** How many runs had their signal fire before they ended. */
+  /** The number of runs whose signal fired before they ended. */
   get aborted(): number {
     return this.abortedRuns;
   }
 
-  /** What the latest run was given; `undefined` before the first one. */
+  /** The context of the latest run; `undefined` before the first one. */
   get lastContext(): CheckContext | undefined {
     return this.context;
   }
 
-  /** Resolves with the context of the next run, once that has started. Ask before what makes it start. */
+  /** Resolves with the context of the next run when it starts. Call it before the code that starts the run. */
   nextRun(): Promise<CheckContext> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
@@ -113,26 +113,26 @@ export class ControllableCheck implements HealthCheck {
   }
 
   /**
-   * Holds the event loop for so many ms, then passes. With a `FakeClock` its time passes; without one the thread is
-   * blocked for real.
+   * Blocks the event loop for so many ms, then passes. With a `FakeClock` only its time passes; without one the thread is
+   * really blocked.
    */
   block(ms: number, clock?: { block(ms: number): void }): this {
     return this.answer(async () => (clock ? clock.block(ms) : blockEventLoop(ms)));
   }
 
-  /** Does whatever else a check can do. */
+  /** Calls this function in each run. */
   answer(behave: CheckFunction): this {
     this.behave = behave;
     return this;
   }
 
-  /** The dependency is back: hung runs pass, late, and so do all runs from now on. */
+  /** Simulates that the dependency is back: hung runs pass late, and new runs pass. */
   recover(): this {
     this.settleHung();
     return this.pass();
   }
 
-  /** Ends the hung runs, late: they pass, or, if an error is given, fail with it. What new runs do stays as it is. */
+  /** Ends the hung runs late: they pass, or fail with the error if one is given. New runs are not affected. */
   settleHung(...failure: [error?: unknown]): this {
     const runs = [...this.hung];
     this.hung.clear();

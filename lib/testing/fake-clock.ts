@@ -7,8 +7,8 @@ interface Timer {
 }
 
 /**
- * Time that stands still until a test moves it: it drives timeouts, caches, intervals and budgets, and leaves the
- * timers of everything else alone.
+ * A clock that only moves when a test moves it. It drives the timeouts, caches, intervals and budgets of the library. Timers of
+ * other code are not affected.
  *
  * @example
  * ```ts
@@ -26,15 +26,15 @@ export class FakeClock extends Clock {
   private moving: Promise<void> = Promise.resolve();
 
   /**
-   * @param startAt what the wall clock shows at first. Default 2026-01-01T00:00:00Z.
-   * @throws RangeError if it is no date.
+   * @param startAt the first time of the wall clock. Default 2026-01-01T00:00:00Z.
+   * @throws RangeError if it is not a date.
    */
   constructor(startAt: Date | number | string = '2026-01-01T00:00:00Z') {
     super();
     this.wallOffset = wallTime(startAt);
   }
 
-  /** How many timers are set and have not fired. */
+  /** The number of timers that have not fired. */
   get pending(): number {
     return this.timers.size;
   }
@@ -47,7 +47,7 @@ export class FakeClock extends Clock {
     return this.wallOffset + this.elapsed;
   }
 
-  /** As Node does, a delay under 1 ms counts as 1. */
+  /** A delay under 1 ms counts as 1, as in Node. */
   setTimer(callback: () => void, delayMs: number): CancelTimer {
     const timer: Timer = { at: this.elapsed + (delayMs >= 1 ? delayMs : 1), callback };
     this.timers.add(timer);
@@ -55,10 +55,10 @@ export class FakeClock extends Clock {
   }
 
   /**
-   * Moves time on by so many ms. Each timer fires when it is due, those due at the same time in the order in which
-   * they were set, and after each one what it sets in motion settles, changes of health included. Calls queue up.
+   * Moves the time forward by `ms`. Timers fire when they are due. Timers that are due at the same time fire in the order in
+   * which they were set. After each timer, promises settle and changes of health are delivered. Calls run one after another.
    *
-   * @throws RangeError (as a rejection) if `ms` is negative or no number; what a timer's callback throws, too.
+   * @throws RangeError (as a rejection) if `ms` is negative or not a number. It also rejects with errors of timer callbacks.
    */
   advance(ms: number): Promise<void> {
     const move = this.moving.then(() => this.move(ms));
@@ -67,19 +67,19 @@ export class FakeClock extends Clock {
   }
 
   /**
-   * Time passes and the event loop stands still: nothing fires. What has fallen due meanwhile fires, late, when time
-   * moves on the next time; so does a real timer behind code that blocks.
+   * Moves the time forward without firing timers, as if code blocked the event loop. Timers that became due fire late, at the
+   * next {@link advance}.
    */
   block(ms: number): void {
     this.elapsed += duration(ms);
   }
 
-  /** The wall clock is set, as NTP or a person does; the monotonic time and all timers stay as they are. */
+  /** Sets the wall clock, as NTP does. The monotonic time and the timers do not change. */
   setTime(to: Date | number | string): void {
     this.wallOffset = wallTime(to) - this.elapsed;
   }
 
-  /** What is under way settles, and no time passes. */
+  /** Lets promises settle and delivers changes of health. No time passes. */
   settle(): Promise<void> {
     return settle();
   }

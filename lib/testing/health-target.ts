@@ -6,21 +6,22 @@ import type { HealthTransition } from '../interfaces/transition.js';
 
 interface Wanted {
   readonly status: Status;
-  /** Default: any, or none. */
+  /** Default: any reason, or none. */
   readonly reason?: Reason;
 }
 
-/** A status that a check, or a probe, is to have. */
+/** The awaited status of a check or a probe. */
 export type HealthTarget = (Wanted & { readonly check: string }) | (Wanted & { readonly probe: ProbeName });
 
-/** What can say how things are, without running anything. */
+/** Reports what is known, without running a check. `HealthService` is one. */
 export interface Reporter {
   report(probe: ProbeName): HealthReport;
 }
 
 /**
- * How the target's check or probe is reported now, as a transition from nowhere. `undefined` if there is no such check,
- * or if it has never run: that it counts as failing until then is no state that anybody waits for, unless asked for.
+ * The present state of the check or probe, as a transition whose `from` is `undefined`. The result is `undefined` if there is
+ * no such check, or if it never ran, unless the target asks for `PENDING`: a check that never ran counts as failing, and
+ * tests do not wait for that.
  */
 export function presentState(health: Reporter, target: HealthTarget): HealthTransition | undefined {
   if ('probe' in target) {

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 
-/** A stretch of real time, fake timers of a test runner or not, that can be given up. */
+/** A wait in real time, even with fake timers of a test runner. It can be cancelled. */
 export function realDelay(ms: number): { readonly elapsed: Promise<void>; cancel(): void } {
   let timer: NodeJS.Timeout | undefined;
   const elapsed = new Promise<void>((resolve) => {

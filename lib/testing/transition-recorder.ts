@@ -2,8 +2,8 @@ import type { HealthTransition } from '../interfaces/transition.js';
 import { listen, type TransitionSource } from './transition-source.js';
 
 /**
- * Keeps every transition that is told from now on, in order. They are told after the work that caused them has
- * ended: await `FakeClock.advance()`, `settle()` or `waitFor()` before looking.
+ * Records every transition that is delivered from now on, in order. Transitions are delivered after the work that caused
+ * them, so await `FakeClock.advance()`, `settle()` or `waitFor()` before you look.
  */
 export class TransitionRecorder {
   private recorded: HealthTransition[] = [];
@@ -17,19 +17,19 @@ export class TransitionRecorder {
     return [...this.recorded];
   }
 
-  /** Those of the check, or of the probe, with this name. */
+  /** The transitions of the check or the probe with this name. */
   of(name: string): readonly HealthTransition[] {
     return this.recorded.filter(
       (transition) => (transition.kind === 'check' ? transition.check : transition.probe) === name,
     );
   }
 
-  /** Forgets what was recorded, and goes on recording. */
+  /** Forgets the recorded transitions, and goes on recording. */
   clear(): void {
     this.recorded = [];
   }
 
-  /** Stops recording; what was recorded stays. */
+  /** Stops recording. The recorded transitions stay. */
   stop(): void {
     this.unsubscribe();
   }

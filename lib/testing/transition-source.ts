@@ -1,12 +1,14 @@
 import type { Subscribable } from 'rxjs';
+import { HealthObservers } from '../events/health-observers.js';
 import type { HealthTransition } from '../interfaces/transition.js';
 
-/** A `HealthService`, its `changes$`, or any Observable derived from it. */
+/** `HealthObservers`, a `HealthService`, its `changes$`, or any Observable that is derived from it. */
 export type TransitionSource =
-  Subscribable<HealthTransition> | { readonly changes$: Subscribable<HealthTransition> };
+  HealthObservers | Subscribable<HealthTransition> | { readonly changes$: Subscribable<HealthTransition> };
 
 /** Returns the function that unsubscribes. */
 export function listen(source: TransitionSource, next: (transition: HealthTransition) => void): () => void {
+  if (source instanceof HealthObservers) return source.subscribe({ onTransition: next });
   const changes = 'changes$' in source ? source.changes$ : source;
   const subscription = changes.subscribe({ next });
   return () => subscription.unsubscribe();

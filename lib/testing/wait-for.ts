@@ -14,7 +14,7 @@ import { settle } from './settle.js';
 import { listen } from './transition-source.js';
 import { WaitTimeoutError } from './wait-timeout.error.js';
 
-/** A status to be reached, or a predicate on the transitions that are told from now on. */
+/** A status to wait for, or a predicate on the transitions that are delivered from now on. */
 export type HealthCondition = HealthTarget | ((transition: HealthTransition) => boolean);
 
 export interface WaitOptions {
@@ -22,17 +22,18 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** What of a `HealthService` is needed. */
+/** The part of `HealthService` that `waitFor()` needs. */
 export interface Waited extends Reporter {
   readonly changes$: Subscribable<HealthTransition>;
 }
 
 /**
- * Waits for a change of health, on the port that tells of it. Resolves with the transition; or at once, if the target
- * is as it should be already, with one whose `from` is `undefined`. It asks nothing: a check without `intervalMs`
- * runs only when a probe is evaluated.
+ * Waits for a change of health. Resolves with the transition. If the target has the status already, it resolves at once with
+ * a transition whose `from` is `undefined`. It never runs a check: a check without `intervalMs` runs only when a probe is
+ * evaluated.
  *
- * @throws WaitTimeoutError (as a rejection) after `timeoutMs`, with what was seen last; what the predicate throws, too.
+ * @throws WaitTimeoutError (as a rejection) after `timeoutMs`, with the last state. It also rejects with errors of the
+ * predicate.
  */
 export async function waitFor(
   health: Waited,
@@ -44,7 +45,7 @@ export async function waitFor(
   const present = () => (typeof condition === 'function' ? undefined : presentState(health, condition));
   const already = present();
   if (already !== undefined && isMet(already)) {
-    // What led there may not have been told yet; who starts to listen next is not to hear of it.
+    // The transition to this state may not be delivered yet. The next observer must not get it.
     await settle();
     return already;
   }
@@ -63,7 +64,7 @@ export async function waitFor(
         }
       });
       void patience.elapsed.then(() => {
-        // A reason can change without a change of status, and of that nobody is told.
+        // A reason can change without a transition.
         const now = present();
         if (now !== undefined && isMet(now)) resolve(now);
         else reject(timeoutError(condition, timeoutMs, now, last));
@@ -82,7 +83,7 @@ function timeoutError(
   last: HealthTransition | undefined,
 ): WaitTimeoutError {
   const told =
-    last === undefined ? 'no change of health was told' : `told last was ${describeTransition(last)}`;
+    last === undefined ? 'no transition was seen' : `the last transition was ${describeTransition(last)}`;
   if (typeof condition === 'function') {
     return WaitTimeoutError.create(timeoutMs, 'a change of health that satisfies the predicate', told);
   }

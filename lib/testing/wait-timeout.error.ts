@@ -1,6 +1,6 @@
 import { HealthError } from '../support/errors/health-error.js';
 
-/** What `waitFor()` was waiting for has not come about. */
+/** `waitFor()` did not see what it waited for in its time. */
 export class WaitTimeoutError extends HealthError {
   readonly code = 'HEALTH_WAIT_TIMEOUT';
 

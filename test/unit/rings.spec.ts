@@ -28,7 +28,7 @@ const PLANTED: Readonly<Record<string, string>> = {
   'lib/checks/redis/planted-too.ts': '../../http/probe-responder.js',
   'lib/checks/http/planted.ts': '../../lifecycle/drain.js',
   'lib/testing/planted.ts': '../http/probe-responder.js',
-  'lib/testing/contract/planted.ts': '../../health/build-report.js',
+  'lib/testing/contract/planted.ts': '../../health/report-builder.js',
 };
 
 /** What each ring is for; a folder that is in none of them is not guarded by the linter. */

@@ -1,4 +1,4 @@
-/** How many timers, sockets and other handles keep the process alive, by their type. */
+/** The number of timers, sockets and other handles that keep the process alive, by type. */
 export type ResourceCounts = ReadonlyMap<string, number>;
 
 export function activeResources(): ResourceCounts {
@@ -7,7 +7,7 @@ export function activeResources(): ResourceCounts {
   return counts;
 }
 
-/** The types of which there are at least `least` more than before, as a list for a person; `undefined` if none. */
+/** Lists the types that grew by at least `least`, for a message; `undefined` if none did. */
 export function growthOf(before: ResourceCounts, after: ResourceCounts, least: number): string | undefined {
   const grown = [...after]
     .map(([type, count]) => ({ type, more: count - (before.get(type) ?? 0) }))

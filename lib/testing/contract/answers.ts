@@ -3,7 +3,7 @@ import type { NamedCase, Subject } from './contract-case.js';
 import { ContractViolationError } from './contract-violation.error.js';
 import { realDelay } from '../real-time.js';
 
-// A client that has lost its server cannot say when it will have it again; so it is asked again and again.
+// A client cannot tell when it will reconnect, so the check runs again until it passes.
 const RETRY_MS = 20;
 
 export const passesWhileUp: NamedCase = {

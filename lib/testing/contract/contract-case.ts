@@ -2,10 +2,10 @@ import type { CheckFunction } from '../../interfaces/check.js';
 import type { ResolvedHarness } from './health-check-harness.js';
 import { tryOnce, type Trial } from './trial.js';
 
-/** A check under test, with its dependency in hand. */
+/** A check under test, and control over its dependency. */
 export interface Subject {
   readonly harness: ResolvedHarness;
-  /** Runs the check once; the signal fires after `timeoutMs`, or when told. */
+  /** Runs the check once; the signal fires after `timeoutMs`, or earlier if asked to. */
   run(abortAfterMs?: number): Promise<Trial>;
 }
 
@@ -14,7 +14,7 @@ export interface NamedCase {
   run(subject: Subject): Promise<void>;
 }
 
-/** Runs a case against a check as it is now, and leaves the dependency up. */
+/** Runs a case against the check. The dependency is up afterwards. */
 export async function runCase({ run }: NamedCase, harness: ResolvedHarness): Promise<void> {
   let touched = false;
   const touching =

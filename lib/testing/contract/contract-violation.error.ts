@@ -1,10 +1,10 @@
 import { HealthError } from '../../support/errors/health-error.js';
 
-/** A check does not do what every check must. */
+/** A check breaks the contract of checks. */
 export class ContractViolationError extends HealthError {
   readonly code = 'HEALTH_CONTRACT_VIOLATION';
 
-  /** @param problem what the check did, as a sentence. @param remedy what to write instead. */
+  /** @param problem the behaviour of the check, as a sentence. @param remedy a correction, as a sentence. */
   static create(problem: string, remedy: string): ContractViolationError {
     return new ContractViolationError(`${problem} ${remedy}`);
   }

@@ -24,8 +24,8 @@ const CASES: readonly NamedCase[] = [
 ];
 
 /**
- * What every check must do, as cases to be run one after another against a check and a dependency that can be taken
- * away. They run in real time: a client is no part of the library.
+ * The contract of checks, as test cases. They run one after another against a check and a dependency that can be stopped. They
+ * run in real time, because the client of the dependency does not use the library's clock.
  *
  * @example
  * ```ts

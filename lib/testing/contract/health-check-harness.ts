@@ -1,20 +1,20 @@
 import type { CheckFunction, HealthCheck } from '../../interfaces/check.js';
 
-/** What the contract needs to know of a check and of its dependency. */
+/** The check under test, and control over its dependency. */
 export interface HealthCheckHarness {
-  /** The check, its dependency up. Asked for at the start of each case. */
+  /** Returns the check, with its dependency up. Called at the start of each case. */
   check(): HealthCheck | CheckFunction | Promise<HealthCheck | CheckFunction>;
-  /** From now on the dependency refuses, is gone, or answers that it is broken. */
+  /** Makes the dependency fail: it refuses, is gone, or answers with an error. */
   breakDependency(): unknown;
-  /** Takes back {@link breakDependency} and {@link hangDependency}. Called after a case that called one of them. */
+  /** Undoes {@link breakDependency} and {@link hangDependency}. Called after each case that called one of them. */
   restoreDependency(): unknown;
-  /** From now on the dependency takes questions and does not answer. Without it, hanging is not tried. */
+  /** Makes the dependency accept requests and not answer. Without this, hanging is not tested. */
   hangDependency?(): unknown;
   /** How long one run may take, in ms. Default 2 000, as in the library. */
   readonly timeoutMs?: number;
   /** How long after its signal fired a run may take to settle, in ms. Default 1 000. */
   readonly graceMs?: number;
-  /** How long after its dependency is back the check may take to pass, in ms: clients reconnect. Default 5 000. */
+  /** How long the check may take to pass after its dependency is back, in ms: clients reconnect. Default 5 000. */
   readonly recoverWithinMs?: number;
   /** How much the heap may grow in a hundred runs, in bytes. Default 2 MiB. */
   readonly maxGrowthBytes?: number;
@@ -26,7 +26,7 @@ export type ResolvedHarness = HealthCheckHarness &
 
 export const resolveHarness = (harness: HealthCheckHarness): ResolvedHarness => ({
   ...harness,
-  // Methods of a class instance are not among what a spread copies.
+  // A spread does not copy the methods of a class instance.
   check: () => harness.check(),
   breakDependency: () => harness.breakDependency(),
   restoreDependency: () => harness.restoreDependency(),

@@ -8,14 +8,14 @@ export function collectGarbage(): void {
   collect();
 }
 
-/** Bytes on the heap and in buffers, garbage aside. */
+/** Bytes on the heap and in buffers, without garbage. */
 export function liveBytes(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** The collector is only to be had in a context that is created after the flag is set. */
+/** `gc` only exists in a context that is created after the flag is set. */
 function exposedCollector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;

@@ -5,10 +5,10 @@ import { ContractViolationError } from './contract-violation.error.js';
 import { liveBytes } from './heap.js';
 import { realDelay } from '../real-time.js';
 
-// A pool that fills and a client that connects are no leak: they stop growing. What every run leaves behind is one.
+// A pool that fills and a client that connects are not leaks, because they stop growing. A leak grows with every run.
 const WARM_UP = 5;
 const RUNS_UP = 20;
-// Fewer, because with its dependency down a run may take all of its time.
+// Fewer, because a run may take its whole timeout while the dependency is down.
 const RUNS_DOWN = 10;
 const MANY_RUNS = 100;
 const LOOK_AGAIN_MS = 20;
@@ -27,7 +27,7 @@ export const survivesManyRuns: NamedCase = {
   run: async (subject) => {
     const { maxGrowthBytes } = subject.harness;
     await repeat(subject, WARM_UP);
-    // What the runtime itself keeps, compiled code for instance, comes once; what grows twice goes on growing.
+    // The runtime keeps some things once, such as compiled code. Only a leak grows twice.
     const first = await growthOverMany(subject);
     if (first <= maxGrowthBytes) return;
     const second = await growthOverMany(subject);
@@ -68,7 +68,7 @@ async function expectNoGrowth(
     const after = activeResources();
     const grown = growthOf(before, after, runs);
     if (grown === undefined) return;
-    // A socket takes a moment to close; a timer that is still there was not cleared, and will fire.
+    // A socket takes a moment to close. A timer that still exists was not cleared and will fire.
     if (grown.includes('Timeout') || performance.now() >= deadline) {
       throw ContractViolationError.create(
         `The check left open, after ${runs} runs with its dependency ${dependency}: ${grown}.`,

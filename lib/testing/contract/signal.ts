@@ -2,10 +2,10 @@ import { describe } from './answers.js';
 import type { NamedCase, Subject } from './contract-case.js';
 import { ContractViolationError } from './contract-violation.error.js';
 
-// Long enough for a question to reach a dependency that does not answer.
+// Long enough for a request to reach a dependency that does not answer.
 const MID_RUN_MS = 50;
 
-/** With a dependency that can hang, what the check says afterwards is looked at, too. */
+/** If the harness can make the dependency hang, the case also looks at the result after that. */
 export const settlesWhenAborted: NamedCase = {
   name: 'settles when its signal fires',
   run: async ({ run, harness }) => {

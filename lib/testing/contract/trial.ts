@@ -16,14 +16,14 @@ export interface TrialOptions {
 
 export interface Trial {
   readonly verdict: Verdict;
-  /** How many listeners the run left on its signal. */
+  /** The number of listeners that the run left on its signal. */
   listenersLeft(): Promise<number>;
 }
 
 const COLLECTIONS = 5;
 
 /**
- * Runs a check once, as the library does: with a signal of its own, which fires when the time is over.
+ * Runs a check once, as the library does: with its own signal, which fires when the time is over.
  *
  * @throws ContractViolationError (as a rejection) if it does not settle within `graceMs` after that.
  */
@@ -50,7 +50,7 @@ export async function tryOnce(check: CheckFunction, options: TrialOptions): Prom
   return { verdict, listenersLeft: () => listenersLeftOn(signal) };
 }
 
-/** Node's own fetch() leaves one that goes with the garbage; what a check has forgotten stays with the signal. */
+/** Node's fetch() leaves a listener that the garbage collector removes. A listener that the check forgot stays. */
 async function listenersLeftOn(signal: AbortSignal): Promise<number> {
   const count = () => getEventListeners(signal, 'abort').length;
   for (let collection = 0; count() > 0 && collection < COLLECTIONS; collection++) {

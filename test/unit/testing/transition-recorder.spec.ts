@@ -1,3 +1,4 @@
+import { HealthObservers } from 'nestjs-vitals';
 import { TransitionRecorder } from 'nestjs-vitals/testing';
 import { filter } from 'rxjs';
 import { checkTransition, FakeHealth, probeTransition } from './transitions.js';
@@ -17,6 +18,17 @@ describe('TransitionRecorder', () => {
     const recorder = new TransitionRecorder(health.changes$.pipe(filter(({ to }) => to === 'fail')));
     health.changes$.next(checkTransition('orders-db', 'fail'));
     health.changes$.next(checkTransition('orders-db', 'pass'));
+    expect(recorder.transitions).toEqual([checkTransition('orders-db', 'fail')]);
+  });
+
+  it('records from the observer port itself', async () => {
+    const observers = new HealthObservers(() => undefined);
+    const recorder = new TransitionRecorder(observers);
+    observers.publish('onTransition', checkTransition('orders-db', 'fail'));
+    await observers.settled();
+    recorder.stop();
+    observers.publish('onTransition', checkTransition('orders-db', 'pass'));
+    await observers.settled();
     expect(recorder.transitions).toEqual([checkTransition('orders-db', 'fail')]);
   });
 

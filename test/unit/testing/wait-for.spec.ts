@@ -122,7 +122,7 @@ describe('waitFor', () => {
       const error = await waited;
       expect(error).toBeInstanceOf(WaitTimeoutError);
       expect((error as Error).message).toBe(
-        'Waited 20 ms for check "orders-db" to be pass, in vain: it is fail (TIMEOUT); told last was ' +
+        'Waited 20 ms for check "orders-db" to be pass, in vain: it is fail (TIMEOUT); the last transition was ' +
           'check "search": pass → warn (CHECK_FAILED). waitFor() asks nothing itself: evaluate the probe, or give ' +
           'the check an intervalMs; on a FakeClock, advance it.',
       );
@@ -134,7 +134,7 @@ describe('waitFor', () => {
         waitFor(new FakeHealth(), { check: 'oders-db', status: 'fail', reason: 'HUNG' }, { timeoutMs: 5 }),
       );
       expect((error as Error).message).toContain(
-        'for check "oders-db" to be fail (HUNG), in vain: no such check has ever run; no change of health was told.',
+        'for check "oders-db" to be fail (HUNG), in vain: no such check has ever run; no transition was seen.',
       );
     });
 
