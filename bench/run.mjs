@@ -17,7 +17,7 @@ const { only, quick } = parseArgs({
 }).values;
 
 const PACES = {
-  // Long enough for each to collect its garbage as often as the others: Express makes much of it.
+  // So long that the garbage of each variant is collected equally often. Express makes much garbage.
   full: { launches: 3, rounds: 6, sliceMs: 600, warmUpMs: 1_000 },
   quick: { launches: 1, rounds: 2, sliceMs: 60, warmUpMs: 100 },
 };
@@ -65,11 +65,11 @@ if (!quick && only === '') {
 
 ${[...versions()].map(([name, version]) => `- ${name} ${version}`).join('\n')}
 
-The variants of a figure take turns in slices of ${sliceMs} ms, in another order each round, ${rounds} rounds in each of ${launches}
-launches (more where a figure says so). Each server and the load generator are processes of their own,
-${PROCESSORS ? 'the servers bound to one processor, the load generator to another' : 'bound to no processor'}. The load
-generator never sleeps: to wake it up would be charged to the server. Every answer is compared, byte by byte. Medians,
-with the quartiles on both sides; the ratio of a goal is the median of the ratios of each round.
+The variants of a figure take turns in slices of ${sliceMs} ms, in another order in each round. There are ${launches} launches of
+${rounds} rounds; some figures have more launches. Each server and the load generator run in their own process,
+${PROCESSORS ? 'the servers on one processor, the load generator on another' : 'on any processor'}. The load generator
+never sleeps, because the server would pay for waking it up. Every answer is compared byte by byte. The tables show medians and
+quartiles. The ratio of a goal is the median of the ratios of each round.
 
 ${summary}
 

@@ -1,9 +1,9 @@
 /**
- * Bundles what tsc has written to dist/: one file for each entry of package.json's `exports`, and chunks for what
- * they share. An application then loads a handful of files, not 170, which is most of what the import costs.
+ * Bundles the output of tsc in dist/: one file for each entry of package.json's `exports`, and chunks for shared code.
+ * An application then loads about ten files instead of 170, which saves most of the time of the import.
  *
- * It works on tsc's output, since esbuild does not write the metadata of decorators. The declarations stay as tsc
- * wrote them. There are no source maps: the package does not contain the sources, and the bundle is readable.
+ * The input is tsc's output, because esbuild does not write the metadata of decorators. The declarations do not change.
+ * The bundle has no source maps: the package does not contain the sources, and the bundle is readable.
  */
 import { build } from 'esbuild';
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -37,7 +37,7 @@ await build({
   target: 'es2022',
   packages: 'external',
   legalComments: 'none',
-  // esbuild renames classes that mention themselves. Nest's messages and stack traces say the names of classes.
+  // esbuild renames classes that mention themselves, and Nest's messages and stack traces show the names of classes.
   keepNames: true,
   logLevel: 'warning',
 });

@@ -13,8 +13,8 @@ const withChecks = (checks) =>
   });
 
 /**
- * Readiness under load while 1 000 results a second come in from checks in the background, each of which changes
- * nothing. The answer neither costs more nor looks different with many checks.
+ * Readiness under load while background checks return 1 000 results a second that change nothing. With many checks, the
+ * answer must take the same time and have the same bytes.
  */
 export default {
   title: 'The public answer and the number of checks, with 1 000 results a second',

@@ -5,7 +5,7 @@ import { Worker } from '../harness/worker.mjs';
 
 const LOOP = new URL('../loops/parallel.worker.mjs', import.meta.url);
 
-/** Checks of 5 ms of real I/O, none of them cached: they must run side by side. */
+/** Checks with 5 ms of real I/O and without a cache. They must run at the same time. */
 export default {
   title: 'Running checks of 5 ms',
   unit: 'ms',

@@ -6,15 +6,15 @@ const route = (health) =>
   httpVariant({ server: EMPTY_ROUTE, options: { health }, path: '/express', expect: { body: '' } });
 
 /**
- * What every request of the application pays: the number of requests under way is always kept, since the drain waits
- * for them; the traffic figures only where deep shows them. The route is Express' own, not Nest's: it is the least that
- * a route can cost, so this is the greatest share. `alike` is a second process of `without`: how far it is from 1 is
- * how well this can be measured at all.
+ * The cost for every request of the application. The module always counts open requests, because the drain waits for
+ * them. It keeps the traffic figures only if deep shows them. The route is Express' own, not Nest's: no route is cheaper,
+ * so the share of the module is the greatest here. `alike` is a second process of `without`. Its distance from 1 is the
+ * error of the measurement.
  */
 export default {
   title: 'The cost for an empty Express route',
   unit: 'answers/s',
-  // The difference is small, and two processes of one program differ as much, so there are more processes.
+  // Two processes of one program differ as much as the small difference that is measured, so there are more processes.
   pace: ({ launches, ...pace }) => ({ ...pace, launches: launches * 4 }),
   variants: {
     without: route(undefined),

@@ -2,8 +2,8 @@ import { amount } from '../harness/goals.mjs';
 import { loopSetup, loopVariant } from '../harness/loop-variant.mjs';
 
 /**
- * What a result that changes nothing costs with 1 000 checks registered: the state of the check, its history, what each
- * probe makes of it, and telling those who want to know. The run itself (a call, a timer and a signal) is taken off.
+ * The cost of a result that changes nothing, with 1 000 registered checks: the state of the check, its history, the status
+ * of each probe, and the notification of listeners. The cost of the run itself (a call, a timer and a signal) is subtracted.
  */
 export default {
   title: 'The bookkeeping of a result',

@@ -4,7 +4,7 @@ import { MANY_CHECKS } from '../harness/servers.mjs';
 
 const boot = (how) => launchVariant(MANY_CHECKS, ({ quick }) => ({ how, checks: quick ? 1_000 : 10_000 }));
 
-/** From the creation of the application until readiness passes with every check. */
+/** The time from the creation of the application until readiness passes with every check. */
 export default {
   title: 'Booting with 10 000 checks',
   unit: 'ms',

@@ -2,8 +2,8 @@ import { ratio } from '../harness/goals.mjs';
 import { loopSetup, loopVariant } from '../harness/loop-variant.mjs';
 
 /**
- * The whole of deep, over HTTP, with every result cached: what each check adds to the answer without checks. The client
- * runs in the same process, so its reading of the bytes is included.
+ * The time that each check adds to an answer of deep over HTTP, with every result cached. The client runs in the same
+ * process, so the time includes reading the bytes.
  */
 export default {
   title: 'Deep and the number of checks',

@@ -1,9 +1,9 @@
 import { summarise, total } from './statistics.mjs';
 
 /**
- * A goal looks at the samples of a figure, `{ [variant]: Sample[] }`, where the samples of one round stand at the
- * same index. It says what was measured, and whether that will do. A goal with `hard` is about correctness: missing
- * it fails every run, quick ones included. `why` says what stands in the way of one that is missed.
+ * A goal judges the samples of a figure, `{ [variant]: Sample[] }`. The samples of one round have the same index. It
+ * returns the measured value, and whether the goal is met. A goal with `hard` is about correctness: if it is missed, every
+ * run fails, quick ones included. `why` is the reason why the goal may be missed.
  *
  * @typedef {{ value: number, [metric: string]: any }} Sample
  * @typedef {{ measured: number, low?: number, high?: number, met: boolean, detail?: string }} Verdict

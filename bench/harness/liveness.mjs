@@ -10,9 +10,9 @@ const HEADERS = {
 };
 
 /**
- * The cheapest question there is: how much does the module cost above the framework that it runs in?
+ * Liveness is the cheapest probe, so it shows the cost of the module beside the cost of the framework.
  *
- * @param why what stands in the way of these goals, where they cannot be had.
+ * @param why the reason why these goals may be missed.
  */
 export const liveness = ({ adapter, label, framework, goals, why }) => ({
   title: `Liveness on ${label}`,

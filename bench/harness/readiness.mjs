@@ -6,7 +6,7 @@ import { Worker } from './worker.mjs';
 
 const CHECKS = 10;
 
-/** Ten checks that each ask a dependency which takes 5 ms, asked for by 32 clients at once. */
+/** 32 clients at once request readiness with ten checks. Each check calls a dependency that takes 5 ms. */
 export const readiness = ({ adapter, label }) => {
   const shared = {
     options: (dependency) => ({ adapter, checks: CHECKS, dependencyPort: dependency.port }),
@@ -45,9 +45,9 @@ export const readiness = ({ adapter, label }) => {
         to: 'liveness',
         atLeast: 0.95,
         why:
-          'Both answers are kept, and written alike; but whoever asks while a check is renewed waits 5 ms for it' +
+          'Both answers are kept, and written in the same way. But a request that comes while a check runs waits 5 ms for it' +
           (adapter === 'express'
-            ? ', and Express looks at its routes one after another, of which readiness is two further down.'
+            ? ', and Express tries its routes one after another, and readiness comes two routes later.'
             : '.'),
       }),
     ],
