@@ -222,15 +222,19 @@ const HOSTILE = [
   '🚀',
 ];
 
-/** The shortest of a few runs, in ms of the processor's time: what else the machine does is not counted. */
-function timeOf(text: string): number {
-  const times = Array.from({ length: 3 }, () => {
+/**
+ * Returns once a run takes less than `limitMs` of the processor's time, which counts garbage collection but no other
+ * process. Returns the shortest of ten runs if none does.
+ */
+function timeOf(text: string, limitMs = 0): number {
+  let shortest = Infinity;
+  for (let attempt = 0; attempt < (limitMs > 0 ? 10 : 3) && shortest >= limitMs; attempt++) {
     const start = process.cpuUsage();
     redact(text);
     const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1_000;
-  });
-  return Math.min(...times);
+    shortest = Math.min(shortest, (user + system) / 1_000);
+  }
+  return shortest;
 }
 
 // Real time, because time is what this is about; the bounds leave room for a processor ten times as slow.
@@ -241,15 +245,16 @@ describe('the time redaction takes', () => {
       const flat = (length: number) => Buffer.from(unit.repeat(Math.ceil(length / unit.length))).toString();
       const small = flat(1_000_000);
       const large = flat(2_000_000);
-      expect(timeOf(small)).toBeLessThan(250);
-      expect(timeOf(large)).toBeLessThan(4 * Math.max(timeOf(small), 20));
+      expect(timeOf(small, 250)).toBeLessThan(250);
+      const limit = 4 * Math.max(timeOf(small), 20);
+      expect(timeOf(large, limit)).toBeLessThan(limit);
     },
   );
 
   it('is bounded for mixtures of them', () => {
     const worst = Math.max(
       ...HOSTILE.map((unit, index) =>
-        timeOf((unit + HOSTILE[(index * 37 + 11) % HOSTILE.length]).repeat(2_000)),
+        timeOf((unit + HOSTILE[(index * 37 + 11) % HOSTILE.length]).repeat(2_000), 250),
       ),
     );
     expect(worst).toBeLessThan(250);
@@ -257,6 +262,7 @@ describe('the time redaction takes', () => {
 
   it('does not depend on how much of a text is never shown', () => {
     const tail = 'redis://app:s3cr3t@cache password=s3cr3t '.repeat(250_000);
-    expect(timeOf(tail)).toBeLessThan(4 * Math.max(timeOf(tail.slice(0, 10_000)), 5));
+    const limit = 4 * Math.max(timeOf(tail.slice(0, 10_000)), 5);
+    expect(timeOf(tail, limit)).toBeLessThan(limit);
   });
 });
