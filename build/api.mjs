@@ -21,7 +21,7 @@ compileDeclarations();
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.entries(exports)
   .filter(([, target]) => typeof target === 'object')
-  .map(([subpath, target]) => configure(subpath === '.' ? 'index' : basename(subpath), target.types));
+  .map(([subpath, target]) => configure(subpath === '.' ? 'index' : basename(subpath), target.import.types));
 const compilerState = CompilerState.create(entries[0], {
   additionalEntryPoints: entries.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
 });
@@ -65,7 +65,7 @@ function configure(name, types) {
     packageJsonFullPath: join(root, 'package.json'),
     configObject: {
       projectFolder: root,
-      mainEntryPointFilePath: types.replace('./dist', declarations),
+      mainEntryPointFilePath: types.replace('./dist/esm', declarations),
       compiler: { tsconfigFilePath: join(root, 'tsconfig.build.json') },
       apiReport: {
         enabled: true,

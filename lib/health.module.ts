@@ -12,11 +12,13 @@ import { scopedDependencyFaults } from './nest/scoped-dependency.js';
 import { HealthConfigurationError, fault } from './support/errors/configuration.error.js';
 import { HealthModuleImportedTwiceError } from './module/module-imported-twice.error.js';
 import { HealthModuleWithoutForRootError } from './module/module-without-for-root.error.js';
+import { MixedBuildsError } from './module/mixed-builds.error.js';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './module/module-definition.js';
 import { HEALTH_REGISTRATION, type HealthRegistration } from './module/health-tokens.js';
 import { duplicateRouteFaults } from './http/duplicate-routes.js';
 import { routesOf } from './http/probe-mount.js';
 import { putLast } from './nest/hook-order.js';
+import { loadedBuilds } from './nest/loaded-copies.js';
 import { isRecord, show } from './support/validation/option-rules.js';
 
 /**
@@ -81,6 +83,7 @@ export class HealthModule extends ConfigurableModuleClass implements NestModule,
 }
 
 function objectOnly<T>(method: string, options: T): T {
+  MixedBuildsError.throwIfMixed(loadedBuilds());
   if (isRecord(options)) return options;
   throw HealthConfigurationError.create([
     fault(`HealthModule.${method} was given ${show(options)}.`, 'Give it an object of options.'),

@@ -56,6 +56,7 @@ export { HealthError } from './support/errors/health-error.js';
 export { HealthConfigurationError, type Fault } from './support/errors/configuration.error.js';
 export { HealthModuleImportedTwiceError } from './module/module-imported-twice.error.js';
 export { HealthModuleWithoutForRootError } from './module/module-without-for-root.error.js';
+export { MixedBuildsError } from './module/mixed-builds.error.js';
 export { EmptyViewError } from './support/errors/empty-view.error.js';
 export { UnknownCheckError } from './support/errors/unknown-check.error.js';
 

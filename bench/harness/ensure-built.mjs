@@ -23,7 +23,7 @@ export function ensureBuilt() {
 }
 
 function isBuilt() {
-  const builtAt = statSync(at('dist/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
+  const builtAt = statSync(at('dist/esm/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
   return readdirSync(at('lib'), { recursive: true }).every(
     (file) => statSync(at(`lib/${file}`)).mtimeMs < builtAt,
   );

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,8 +8,17 @@ import { pack } from '../support/pack.js';
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
 
+interface Target {
+  readonly types: string;
+  readonly default: string;
+}
+
 interface Manifest {
-  readonly exports: Record<string, string | { types: string; default: string }>;
+  readonly exports: Record<string, string | { import: Target; require: Target }>;
+  readonly version: string;
+  readonly main: string;
+  readonly types: string;
+  readonly typesVersions: { readonly '*': Record<string, readonly string[]> };
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies: Record<string, string>;
   readonly peerDependenciesMeta: Record<string, { optional?: boolean }>;
@@ -82,6 +91,66 @@ describe('the installed package', () => {
     expect(stdout).toBe('200 {"status":"pass"}\n');
   });
 
+  it('is one for require() and import: the classes are the same', async () => {
+    const { stdout } = await inProject(`
+      import 'reflect-metadata';
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      for (const entry of ['nestjs-vitals', 'nestjs-vitals/redis', 'nestjs-vitals/http', 'nestjs-vitals/testing']) {
+        const [imported, required] = [await import(entry), require(entry)];
+        if (imported === required) throw new Error('both conditions lead to one file');
+        const names = Object.keys(imported);
+        console.log(entry, names.length > 0 && names.every((name) => imported[name] === required[name]));
+      }`);
+    expect(stdout.trim().split('\n')).toEqual([
+      'nestjs-vitals true',
+      'nestjs-vitals/redis true',
+      'nestjs-vitals/http true',
+      'nestjs-vitals/testing true',
+    ]);
+  });
+
+  it('finds checks of a package that requires it, and injects its providers there', async () => {
+    const { stdout } = await inProject(`
+      import 'reflect-metadata';
+      import { createRequire } from 'node:module';
+      import { Module } from '@nestjs/common';
+      import { NestFactory } from '@nestjs/core';
+      import { HealthModule, HealthService } from 'nestjs-vitals';
+      const { HealthIndicator, HealthCheckError, HealthRegistry } = createRequire(import.meta.url)('nestjs-vitals');
+      class Db {
+        constructor(registry) { this.registry = registry; }
+        check() { throw new HealthCheckError(this.registry.list()[0].name, { load: { observedValue: 7 } }); }
+      }
+      Reflect.defineMetadata('design:paramtypes', [HealthRegistry], Db);
+      HealthIndicator({ name: 'db' })(Db);
+      class AppModule {}
+      Module({ imports: [HealthModule.forRoot()], providers: [Db] })(AppModule);
+      const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+      const [{ output, measurements }] = (await app.get(HealthService).evaluate('readiness')).checks;
+      console.log(output, JSON.stringify(measurements));
+      await app.close();`);
+    expect(stdout).toBe('db {"load":{"observedValue":7}}\n');
+  });
+
+  it('refuses the boot if another build of the package is loaded', async () => {
+    const other = join(home, 'other/node_modules/nestjs-vitals');
+    await cp(join(home, 'node_modules/nestjs-vitals'), other, { recursive: true });
+    for (const file of files.filter((path) => /^dist\/esm\/.*\.js$/.test(path))) {
+      const text = await readFile(join(other, file), 'utf8');
+      await writeFile(join(other, file), text.replaceAll(`"${manifest.version}+`, '"99.0.0+'));
+    }
+    await expect(
+      inProject(`
+        import 'reflect-metadata';
+        import './other/node_modules/nestjs-vitals/dist/esm/index.js';
+        import { HealthModule } from 'nestjs-vitals';
+        HealthModule.forRoot();`),
+    ).rejects.toThrow(
+      /MixedBuildsError: Different builds of nestjs-vitals are loaded in this process: 99\.0\.0\+\w+, \d\S+\+\w+\. Find them with "npm ls nestjs-vitals"/,
+    );
+  });
+
   it('has no runtime dependency', () => {
     expect(manifest.dependencies).toBeUndefined();
   });
@@ -95,23 +164,34 @@ describe('the installed package', () => {
     );
     expect(foreign).toEqual([]);
     expect(files).toEqual(
-      expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
+      expect.arrayContaining([
+        'README.md',
+        'CHANGELOG.md',
+        'LICENSE',
+        'dist/esm/index.js',
+        'dist/cjs/index.js',
+      ]),
     );
   });
 
-  it('contains one script for each entry, a few shared scripts, and no source maps', async () => {
-    const scripts = files.filter((path) => path.startsWith('dist/') && !path.endsWith('.d.ts'));
-    const entries = Object.values(manifest.exports).flatMap((target) =>
-      typeof target === 'string' ? [] : [target.default.slice(2)],
-    );
-    const others = scripts.filter((path) => !entries.includes(path));
-    expect(others.filter((path) => !/^dist\/shared\/[\w-]+\.js$/.test(path))).toEqual([]);
-    expect(others.length).toBeLessThan(12);
-    for (const path of scripts) {
-      const text = await readFile(join(home, 'node_modules', 'nestjs-vitals', path), 'utf8');
-      expect([path, /sourceMappingURL|sourcesContent/.test(text)]).toEqual([path, false]);
-    }
-  });
+  it.each(['esm', 'cjs'] as const)(
+    'contains one script for each entry, a few shared scripts, and no source maps: dist/%s',
+    async (format) => {
+      const scripts = files.filter((path) => path.startsWith(`dist/${format}/`) && path.endsWith('.js'));
+      const entries = targetsOf(format === 'esm' ? 'import' : 'require').map((target) =>
+        target.default.slice(2),
+      );
+      const others = scripts.filter((path) => !entries.includes(path));
+      expect(
+        others.filter((path) => !/^dist\/\w+\/(?:shared\/[\w-]+|nest\/loaded-copies)\.js$/.test(path)),
+      ).toEqual([]);
+      expect(others.length).toBeLessThan(14);
+      for (const path of scripts) {
+        const text = await readFile(join(home, 'node_modules', 'nestjs-vitals', path), 'utf8');
+        expect([path, /sourceMappingURL|sourcesContent/.test(text)]).toEqual([path, false]);
+      }
+    },
+  );
 
   it('keeps the names of its classes', async () => {
     const { stdout } = await inProject(`
@@ -125,18 +205,34 @@ describe('the installed package', () => {
     expect(stdout.trim()).toBe('');
   });
 
-  it('exports types first, and only files that are in the tarball', () => {
+  it('exports an ES module and a CommonJS module, types first, and only files that are in the tarball', () => {
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (typeof target === 'string') continue;
-      expect([subpath, Object.keys(target)]).toEqual([subpath, ['types', 'default']]);
-      for (const path of Object.values(target)) expect(files).toContain(path.slice(2));
+      expect([subpath, Object.keys(target)]).toEqual([subpath, ['import', 'require']]);
+      for (const condition of [target.import, target.require]) {
+        expect([subpath, Object.keys(condition)]).toEqual([subpath, ['types', 'default']]);
+        for (const path of Object.values(condition)) expect(files).toContain((path as string).slice(2));
+      }
     }
+  });
+
+  it('leads tools that do not read "exports" to the same files', () => {
+    const { '.': main, ...subpaths } = Object.fromEntries(
+      Object.entries(manifest.exports).filter(([, target]) => typeof target !== 'string'),
+    ) as Record<string, { require: Target }>;
+    expect(manifest.main).toBe(main!.require.default);
+    expect(manifest.types).toBe(main!.require.types);
+    expect(manifest.typesVersions).toEqual({
+      '*': Object.fromEntries(
+        Object.entries(subpaths).map(([subpath, { require }]) => [subpath.slice(2), [require.types]]),
+      ),
+    });
   });
 
   it.each(['', '/testing', '/typeorm', '/redis', '/microservices', '/http'])(
     'nestjs-vitals%s imports no optional peer except its own, in code and in types',
     async (subpath) => {
-      const target = manifest.exports[`.${subpath}`] as { types: string; default: string };
+      const target = manifest.exports[`.${subpath}`] as { import: Target; require: Target };
       const required = Object.keys(manifest.peerDependencies).filter(
         (name) => !manifest.peerDependenciesMeta[name]?.optional,
       );
@@ -145,7 +241,7 @@ describe('the installed package', () => {
         '/microservices': ['@nestjs/microservices'],
       };
       const allowed = new Set([...required, ...(own[subpath] ?? [])]);
-      for (const entry of [target.default, target.types]) {
+      for (const entry of [target.import, target.require].flatMap((each) => [each.default, each.types])) {
         const foreign = [...(await packagesReachedFrom(entry))].filter((name) => !allowed.has(name));
         expect([entry, foreign]).toEqual([entry, []]);
       }
@@ -178,16 +274,19 @@ describe('the installed package', () => {
     const bin = (name: string) => join(root, 'node_modules', '.bin', name);
     const publint = await run(bin('publint'), ['run', tarball, '--strict'], { cwd: root });
     expect(publint.stdout).toContain('All good!');
-    const attw = await run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'], {
-      cwd: root,
-    });
+    const attw = await run(bin('attw'), [tarball, '--no-color', '--no-emoji'], { cwd: root });
     for (const subpath of Object.keys(manifest.exports)) {
       expect(attw.stdout).toMatch(
-        new RegExp(`"nestjs-vitals${subpath.slice(1)}"\\s+│ OK \\(\\w+\\)\\s+│ OK`),
+        new RegExp(`"nestjs-vitals${subpath.slice(1)}"(?:\\s+│ OK(?: \\(\\w+\\))?){4}`),
       );
     }
   }, 60_000);
 });
+
+const targetsOf = (condition: 'import' | 'require'): Target[] =>
+  Object.values(manifest.exports).flatMap((target) =>
+    typeof target === 'string' ? [] : [target[condition]],
+  );
 
 /** The packages that a file of the tarball imports, directly or through other files of the tarball. */
 async function packagesReachedFrom(entry: string): Promise<Set<string>> {
@@ -198,7 +297,7 @@ async function packagesReachedFrom(entry: string): Promise<Set<string>> {
     if (seen.has(path)) return;
     seen.add(path);
     const text = (await readFile(path, 'utf8')).replaceAll(/\/\*[\s\S]*?\*\//g, '');
-    const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
+    const specifiers = text.matchAll(/(?:from|import|require)\s*\(?\s*['"]([^'"]+)['"]/g);
     for (const [, specifier = ''] of specifiers) {
       if (specifier.startsWith('node:')) continue;
       if (!specifier.startsWith('.')) {
