@@ -1,5 +1,9 @@
 /** @jest-config-loader esbuild-register */
+import { resolve } from 'node:path';
 import type { Config } from 'jest';
+
+/** With `VITALS_ROOT=test/older-nest/10`, tests run on the packages of that folder. */
+const root = process.env['VITALS_ROOT'];
 
 const project = (name: string, extra: Config = {}): Config => ({
   displayName: name,
@@ -7,6 +11,7 @@ const project = (name: string, extra: Config = {}): Config => ({
   testEnvironment: 'node',
   testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
   extensionsToTreatAsEsm: ['.ts'],
+  ...(root && { moduleDirectories: [resolve(root, 'node_modules'), 'node_modules'] }),
   moduleNameMapper: {
     '^nestjs-vitals$': '<rootDir>/lib/index.ts',
     '^nestjs-vitals/testing$': '<rootDir>/lib/testing/index.ts',

@@ -70,6 +70,11 @@ export class HealthHooks
     await this.guards.callHook('onModuleDestroy');
   }
 
+  /** Drains at most once. It is called before Nest closes the adapter, and again when modules are destroyed. */
+  leaveTraffic(): Promise<void> {
+    return (this.drained ??= this.drainNow());
+  }
+
   beforeApplicationShutdown(signal?: string): Promise<void> {
     return this.guards.callHook('beforeApplicationShutdown', signal);
   }
@@ -79,11 +84,6 @@ export class HealthHooks
     // A check may have been registered during the drain.
     this.boot.stop();
     return this.guards.callHook('onApplicationShutdown', signal);
-  }
-
-  /** At most once. It is called before Nest closes the adapter, and again when the first module is destroyed. */
-  private leaveTraffic(): Promise<void> {
-    return (this.drained ??= this.drainNow());
   }
 
   private async drainNow(): Promise<void> {

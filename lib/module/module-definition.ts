@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { EarlyDrainModule } from './early-drain.module.js';
 import { misplacedOptionFaults, REGISTRATION_KEYS, registrationFaults } from './option-faults.js';
 import {
   resolveRegistrationOptions,
@@ -32,7 +33,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
       return {
         ...definition,
         global: options.isGlobal,
-        imports: options.imports,
+        imports: [...options.imports, EarlyDrainModule],
         // With faulty routes or guards there is nothing to mount; the boot will say so.
         controllers: faults.length === 0 ? createProbeControllers(options) : [],
         providers: [

@@ -7,6 +7,15 @@ import { HEALTH_OPTIONS_TABLE, REGISTRATION_OPTIONS_TABLE } from './health-optio
 /** Options that must be known when the module is imported. */
 export const REGISTRATION_KEYS: readonly string[] = Object.keys(REGISTRATION_OPTIONS_TABLE);
 
+/** Nest's own options of `forRootAsync()`. Nest 10 leaves them among the registration-time options. */
+const ASYNC_KEYS: readonly string[] = [
+  'useFactory',
+  'useClass',
+  'useExisting',
+  'inject',
+  'provideInjectionTokensFrom',
+];
+
 /** Everything that is wrong with the run-time options. */
 export function optionFaults(options: unknown): readonly Fault[] {
   const rules = new OptionRules();
@@ -35,7 +44,8 @@ export function optionFaults(options: unknown): readonly Fault[] {
 /** Run-time options beside the factory of `forRootAsync()`, where they have no effect. */
 export function misplacedOptionFaults(options: object): readonly Fault[] {
   const rules = new OptionRules();
-  for (const key of Object.keys(options).filter((name) => !REGISTRATION_KEYS.includes(name))) {
+  const known = [...REGISTRATION_KEYS, ...ASYNC_KEYS];
+  for (const key of Object.keys(options).filter((name) => !known.includes(name))) {
     rules.report(
       `${key} stands beside the factory of forRootAsync(), where it has no effect.`,
       `Let the factory return it. Only these stand beside the factory: ${REGISTRATION_KEYS.join(', ')}.`,

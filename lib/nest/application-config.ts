@@ -8,12 +8,14 @@ import { caughtTypesOf } from './decorator-metadata.js';
  * Nest's `ApplicationConfig`: the global prefix, guards, filters, interceptors and versioning. It is a public class, but
  * not injectable.
  *
- * Tested on Nest 11 and 12. If it, or a method of it, is gone:
+ * Tested on Nest 10, 11 and 12. If it, or a method of it, is gone:
  * - no global prefix is known, so a probe below a prefix is not counted until it arrives at its handler;
  * - the boot does not check that `deep.guards: 'global'` finds a global guard;
  * - every answer is protected from interceptors, which costs some time;
  * - Nest's own filter handles the errors of a probe, not a global filter of the application;
  * - versioning is taken for switched off.
+ *
+ * On Nest 10, request-scoped global filters do not handle the errors of a probe.
  */
 export interface ApplicationConfig {
   getGlobalPrefix?(): string;

@@ -4,7 +4,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
  * Replaces the adapter's `beforeClose()`, to run `first` before Nest 12 prepares the HTTP adapter for closing, which is
  * before any shutdown hook.
  *
- * Tested on Nest 11 and 12. Nest 11 has no `beforeClose()`, and an application without HTTP has no adapter: then nothing
+ * Tested on Nest 10, 11 and 12. Nest 11 has no `beforeClose()`, and an application without HTTP has no adapter: then nothing
  * is replaced, and the first `onModuleDestroy` hook begins the drain.
  */
 export function runBeforeClose({ httpAdapter }: HttpAdapterHost, first: () => Promise<void>): void {

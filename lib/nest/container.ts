@@ -15,7 +15,7 @@ interface Container {
  * Reads the private field `container` of `ModuleRef`, because Nest makes neither its container nor its configuration
  * injectable. All other files read the container through these functions.
  *
- * Tested on Nest 11 and 12. If the field is gone, each function returns `undefined`, `[]` or `false`, and its callers
+ * Tested on Nest 10, 11 and 12. If the field is gone, each function returns `undefined`, `[]` or `false`, and its callers
  * say what they do then.
  */
 const containerOf = (moduleRef: ModuleRef): Container =>

@@ -5,7 +5,7 @@ import type { Import } from './container.js';
 /**
  * Reads the metadata that Nest's decorators write. Nest does not export the keys.
  *
- * Tested on Nest 11 and 12: a test applies each decorator and reads it back. If a key is gone, the class or method counts
+ * Tested on Nest 10, 11 and 12: a test applies each decorator and reads it back. If a key is gone, the class or method counts
  * as not decorated, so fewer mistakes are found at boot, a global filter catches every exception, and a request-scoped
  * guard that no module provides is made once.
  */

@@ -5,7 +5,7 @@ import type { ModulesContainer } from '@nestjs/core';
  * Reads what Nest's modules record about a guard class: its providers, and its injectables, which are the guards that
  * `@UseGuards()` names.
  *
- * Tested on Nest 11 and 12. If the records are gone, `overrideGuard()` of a test does not affect deep, and the boot does
+ * Tested on Nest 10, 11 and 12. If the records are gone, `overrideGuard()` of a test does not affect deep, and the boot does
  * not warn of a guard that several modules provide.
  */
 type Records = Pick<ReturnType<typeof recordsOf>[number], 'name' | 'providers' | 'injectables'>;

@@ -13,7 +13,7 @@ const CLASS_ONLY = new Set([
  * Applies class decorators, and copies the metadata that they write to every handler: some guards read metadata from
  * `context.getClass()`, others from `context.getHandler()`.
  *
- * Knows the keys of Nest's own class decorators, which Nest does not export. Tested on Nest 11 and 12. If Nest renames
+ * Knows the keys of Nest's own class decorators, which Nest does not export. Tested on Nest 10, 11 and 12. If Nest renames
  * one, that decorator takes effect twice for each request, once for the class and once for the handler.
  */
 export function decorateClassAndHandlers(type: Type, decorators: readonly ClassDecorator[]): void {

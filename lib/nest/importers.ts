@@ -7,7 +7,7 @@ import { writtenImportsOf } from './decorator-metadata.js';
  * The names of the modules that list `metatype` in their `imports`, each once. Nest's module records cannot tell, because
  * Nest adds every global module to the imports of every other module.
  *
- * Tested on Nest 11 and 12. A module behind a promise is not found. If Nest's records of imports are gone, the list is
+ * Tested on Nest 10, 11 and 12. A module behind a promise is not found. If Nest's records of imports are gone, the list is
  * shorter or empty, and the error that shows it names fewer modules.
  */
 export function importersOf(metatype: Type, modules: ModulesContainer, moduleRef: ModuleRef): string[] {

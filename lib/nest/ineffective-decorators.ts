@@ -40,7 +40,7 @@ const INEFFECTIVE: Readonly<Record<string, Ineffective>> = {
  * Class decorators that do nothing on the controller of a probe, and method decorators. Each is applied to an empty class
  * to see which metadata it writes.
  *
- * Knows the keys of Nest's own decorators, which Nest does not export. Tested on Nest 11 and 12. If Nest renames one, the
+ * Knows the keys of Nest's own decorators, which Nest does not export. Tested on Nest 10, 11 and 12. If Nest renames one, the
  * boot accepts that decorator, which still does nothing.
  *
  * @param path the option that lists them, such as `deep.decorators`.

@@ -3,7 +3,7 @@ import type { LazyModuleLoader } from '@nestjs/core';
 /**
  * Replaces `load()` of the application's `LazyModuleLoader`, because Nest emits no event when it has loaded a module.
  *
- * Tested on Nest 11 and 12. If `load()` is gone, nothing is replaced, and the checks of lazily loaded modules are not
+ * Tested on Nest 10, 11 and 12. If `load()` is gone, nothing is replaced, and the checks of lazily loaded modules are not
  * found.
  */
 export class LazyModules {

@@ -13,7 +13,7 @@ type Wrapper =
  * Finds providers of this module that depend on something request-scoped. Nest would create the whole module for every
  * request and would never call its lifecycle hooks, so readiness would stay `STARTING`.
  *
- * Reads the dependencies from Nest's `InstanceWrapper`. Tested on Nest 11 and 12. If its methods are gone, no fault is
+ * Reads the dependencies from Nest's `InstanceWrapper`. Tested on Nest 10, 11 and 12. If its methods are gone, no fault is
  * found.
  *
  * @param providers of the module, after Nest has created the instances.

