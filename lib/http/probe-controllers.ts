@@ -40,6 +40,12 @@ export function createProbeControllers(mount: ProbeMount): Type[] {
   });
 }
 
+/**
+ * Keeps the probes out of the OpenAPI document, and so out of generated clients. It is the key of `@nestjs/swagger`'s
+ * `ApiExcludeController()`. If the user gives that decorator, it decides.
+ */
+const SWAGGER_EXCLUDED = 'swagger/apiExcludeController';
+
 /** Filters of the user are added after ours, because Nest asks the last one first. */
 function decorate(
   controller: Type,
@@ -49,6 +55,7 @@ function decorate(
 ): Type {
   UseFilters(AnsweredFilter)(controller);
   decorateClassAndHandlers(controller, [...decorators, SetMetadata(PROBE_METADATA, probe)]);
+  if (!Reflect.hasMetadata(SWAGGER_EXCLUDED, controller)) SetMetadata(SWAGGER_EXCLUDED, [true])(controller);
   Controller({ path: normalizeRoute(route), version: VERSION_NEUTRAL })(controller);
   return controller;
 }

@@ -56,7 +56,7 @@ export function shadowFaults({ httpAdapter }: HttpAdapterHost, moduleRef: Module
 function routeLayers(httpAdapter: HttpAdapterHost['httpAdapter'] | undefined): Layer[] {
   if (httpAdapter?.getType?.() !== 'express') return [];
   const application = httpAdapter.getInstance<ExpressApplication>();
-  const router = application.lazyrouter === undefined ? application.router : application._router;
+  const router = application.lazyrouter === undefined ? application.router : application['_router'];
   return Array.isArray(router?.stack) ? router.stack.filter((layer: Layer) => layer.route) : [];
 }
 

@@ -17,8 +17,14 @@ export class Application {
   static async create(home, cliVersion, tarball, manager = 'npm') {
     const name = `${manager}-${cliVersion}`;
     await run(home, 'npx', [
-      ...['--yes', `@nestjs/cli@${cliVersion}`, 'new', name],
-      ...['--skip-git', '--skip-install', '--package-manager', 'npm'],
+      '--yes',
+      `@nestjs/cli@${cliVersion}`,
+      'new',
+      name,
+      '--skip-git',
+      '--skip-install',
+      '--package-manager',
+      'npm',
     ]);
     const app = new Application(join(home, name));
     if (manager === 'npm') await app.npm('install', ...QUIET, tarball);

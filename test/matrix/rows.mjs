@@ -7,10 +7,10 @@ import { QUIET, run } from './application.mjs';
  * `steps`: `build`, `test` and `e2e` are the scripts that the application came with, and `start` starts what was built.
  */
 export const ROWS = [
-  { cli: '10', name: 'Nest 10, Express 4, tsc, Jest with ts-jest', inCi: true },
+  { cli: '10', name: 'Nest 10, Express 4, tsc, Jest with ts-jest' },
   { cli: '11.0.0', name: 'Nest 11, made by CLI 11.0.0, tsc, Jest with ts-jest' },
-  { cli: '11', name: 'Nest 11, Express 5, tsc, Jest with ts-jest', inCi: true },
-  { cli: '12', name: 'Nest 12, Express 5, tsc, Vitest', inCi: true },
+  { cli: '11', name: 'Nest 11, Express 5, tsc, Jest with ts-jest' },
+  { cli: '12', name: 'Nest 12, Express 5, tsc, Vitest' },
   ...['10', '11', '12'].map((cli) => ({
     cli,
     name: `Nest ${cli}, Fastify ${cli === '10' ? 4 : 5}, tsc`,
@@ -26,31 +26,27 @@ export const ROWS = [
       app.edit('nest-cli.json', '"deleteOutDir": true', '"deleteOutDir": true, "builder": "swc"');
     },
   })),
-  ...['10', '11', '12'].map((cli) => ({
+  // The CLI of Nest 12 bundles ES modules with rspack instead.
+  ...['10', '11'].map((cli) => ({
     cli,
     name: `Nest ${cli}, webpack`,
     steps: ['build', 'start'],
-    prepare: async (app) => {
-      if (cli === '12')
-        await app.npm(
-          'install',
-          ...QUIET,
-          '-D',
-          'webpack',
-          'webpack-node-externals',
-          'ts-loader',
-          'fork-ts-checker-webpack-plugin',
-          'tsconfig-paths-webpack-plugin',
-        );
-      app.edit('nest-cli.json', '"deleteOutDir": true', '"deleteOutDir": true, "builder": "webpack"');
-    },
+    prepare: (app) =>
+      app.edit('nest-cli.json', '"deleteOutDir": true', '"deleteOutDir": true, "builder": "webpack"'),
   })),
   {
     cli: '12',
     name: 'Nest 12, rspack',
     steps: ['build', 'start'],
     prepare: async (app) => {
-      await app.npm('install', ...QUIET, '-D', '@rspack/core', 'ts-checker-rspack-plugin');
+      await app.npm(
+        'install',
+        ...QUIET,
+        '-D',
+        '@rspack/core',
+        'webpack-node-externals',
+        'tsconfig-paths-webpack-plugin',
+      );
       app.edit('nest-cli.json', '"deleteOutDir": true', '"deleteOutDir": true, "builder": "rspack"');
     },
   },
@@ -66,7 +62,7 @@ export const ROWS = [
         'nest build && esbuild dist/main.js --bundle --platform=node --format=esm',
         '--outfile=out/main.mjs --keep-names',
         ...PEERS_OF_NEST.map((name) => `--external:${name}`),
-        `--banner:js="import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"`,
+        `--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"`,
       ].join(' ');
       app.edit('package.json', '"build": "nest build"', `"build": ${JSON.stringify(bundle)}`);
     },
@@ -128,7 +124,11 @@ async function toMonorepo(app) {
   // `nest generate library` asks for the prefix, so the program behind it is called.
   await run(app.directory, process.execPath, [
     'node_modules/@angular-devkit/schematics-cli/bin/schematics.js',
-    ...['@nestjs/schematics:library', '--name=checks', '--prefix=@app', '--language=ts', '--no-dry-run'],
+    '@nestjs/schematics:library',
+    '--name=checks',
+    '--prefix=@app',
+    '--language=ts',
+    '--no-dry-run',
   ]);
   app.edit('libs/checks/src/checks.service.ts', '@Injectable()', "@HealthIndicator({ name: 'library' })");
   app.edit('libs/checks/src/checks.service.ts', 'Service {', 'Service {\n  check(): void {}\n');

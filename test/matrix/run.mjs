@@ -1,8 +1,8 @@
 /**
  * Runs applications that the CLI of Nest made, with the package installed: `npm run matrix`.
  *
- * `npm run matrix -- --ci` runs a part of the rows. `npm run matrix -- --only pnpm` runs the rows whose name contains the
- * text. Only a run of all rows writes the table to docs/compatibility.md.
+ * `npm run matrix -- --only pnpm` runs the rows whose name contains the text. The results go to the table in
+ * docs/compatibility.md.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,10 +17,8 @@ const PAGE = join(repository, 'docs/compatibility.md');
 const STEPS = { build: 'build', test: 'unit tests', e2e: 'e2e tests', start: 'starts on Node.js' };
 const NODE_VERSIONS = ['20', '22', '24'];
 
-const { values } = parseArgs({ options: { ci: { type: 'boolean' }, only: { type: 'string' } } });
-const rows = ROWS.filter(({ inCi }) => !values.ci || inCi).filter(({ name }) =>
-  name.toLowerCase().includes((values.only ?? '').toLowerCase()),
-);
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const rows = ROWS.filter(({ name }) => name.toLowerCase().includes(values.only.toLowerCase()));
 const home = mkdtempSync(join(tmpdir(), 'matrix-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
@@ -35,7 +33,7 @@ for (const row of rows) {
   for (const { step, error } of result.failures)
     console.log(`  ${step}: ${error.message.replaceAll('\n', '\n    ')}`);
 }
-if (rows.length === ROWS.length) writePage();
+writePage();
 const failed = results.filter(({ failures }) => failures.length > 0).length;
 console.log(`${results.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
@@ -84,10 +82,9 @@ function applicationOf(cli, manager) {
   return applications.get(key);
 }
 
-/** The other versions of Node.js come as packages of npm. CI uses the version that runs this script. */
+/** The other versions of Node.js come as packages of npm. */
 async function nodePrograms() {
   const [own] = process.versions.node.split('.');
-  if (values.ci) return new Map([[own, process.execPath]]);
   const others = NODE_VERSIONS.filter((version) => version !== own);
   writeFileSync(join(home, 'package.json'), '{ "private": true }');
   const names = others.map((version) => [version, `node-${process.platform}-${process.arch}`]);
@@ -113,9 +110,9 @@ function pack() {
   return join(home, filename);
 }
 
+/** Replaces the rows that ran, and keeps the others. */
 function writePage() {
-  const start = NODE_VERSIONS.map((version) => `start ${version}`);
-  const columns = ['build', 'test', 'e2e', ...start];
+  const columns = ['build', 'test', 'e2e', ...NODE_VERSIONS.map((version) => `start ${version}`)];
   const heads = [
     'Application',
     STEPS.build,
@@ -123,14 +120,15 @@ function writePage() {
     STEPS.e2e,
     ...NODE_VERSIONS.map((version) => `${STEPS.start} ${version}`),
   ];
-  const lines = [
-    heads,
-    heads.map(() => '---'),
-    ...results.map(({ name, cells }) => [name, ...columns.map((column) => cells[column] ?? '')]),
-  ];
-  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const page = readFileSync(PAGE, 'utf8');
   const [before, after] = page.split(/(?<=<!-- matrix -->\n)[\s\S]*(?=<!-- \/matrix -->)/);
+  const lineOf = (cells) => `| ${cells.join(' | ')} |`;
+  const lines = ROWS.map(({ name }) => {
+    const result = results.find((each) => each.name === name);
+    if (result) return lineOf([name, ...columns.map((column) => result.cells[column] ?? '')]);
+    return page.split('\n').find((line) => line.startsWith(`| ${name} `)) ?? lineOf([name, 'not run']);
+  });
+  const table = [lineOf(heads), lineOf(heads.map(() => '---')), ...lines].join('\n');
   writeFileSync(PAGE, `${before}\n${table}\n\n${after}`);
   execFileSync('npx', ['prettier', '--write', PAGE], { cwd: repository, stdio: 'ignore' });
 }

@@ -61,9 +61,16 @@ beforeAll(async () => {
   await run(
     'npm',
     [
-      ...['install', '--no-audit', '--no-fund', '--prefer-offline', path],
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      path,
       ...NEST,
-      ...['reflect-metadata@0.2', 'rxjs@7', '@types/node@20', ...compilers],
+      'reflect-metadata@0.2',
+      'rxjs@7',
+      '@types/node@20',
+      ...compilers,
     ],
     { cwd: home, timeout: 240_000 },
   );
@@ -84,9 +91,15 @@ describe.each(COMPILERS)(
         await mkdir(directory);
         await writeFile(join(directory, file), APPLICATION);
         const compilerOptions = {
-          ...{ target: 'es2022', module, moduleResolution, strict: true, skipLibCheck: false, noEmit: true },
-          ...{ experimentalDecorators: true, emitDecoratorMetadata: true, types: ['node'] },
-          // TypeScript 6 accepts node10 only with this.
+          target: 'es2022',
+          module,
+          moduleResolution,
+          strict: true,
+          skipLibCheck: false,
+          noEmit: true,
+          experimentalDecorators: true,
+          emitDecoratorMetadata: true,
+          types: ['node'],
           ...(version === '6.0' && moduleResolution === 'node10' && { ignoreDeprecations: '6.0' }),
         };
         await writeFile(
