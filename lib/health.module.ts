@@ -72,7 +72,7 @@ export class HealthModule extends ConfigurableModuleClass implements NestModule,
     return super.forRoot(objectOnly('forRoot()', options));
   }
 
-  /** The run-time options come from a factory; what shapes the module (routes, deep, …) stands beside it. */
+  /** A factory returns the run-time options. Options that shape the module (routes, deep, …) are beside the factory. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return super.forRootAsync(objectOnly('forRootAsync()', options));
   }

@@ -17,15 +17,15 @@ export interface HealthIndicatorOptions extends CheckOptions {
   readonly name?: string;
 }
 
-/** Stands on a class with `check()`, or on a method that can be one: anything else does not compile. */
+/** Decorates a class that has `check()`, or a method with the signature of `check()`. Anything else does not compile. */
 export type HealthIndicatorDecorator = ((
   type: abstract new (...dependencies: never[]) => HealthCheck,
 ) => void) &
   DecoratorOf<CheckFunction>;
 
 /**
- * Makes a check of a provider class with a `check(context)` method, or of any method of a provider or controller.
- * Found wherever the provider stands; `@Injectable()` is not needed beside it. Faulty options stop the boot, all of them listed at once.
+ * Registers a check: a provider class with a method `check(context)`, or any method of a provider or controller. It is found
+ * in every module, and it does not need `@Injectable()`. Invalid options stop the boot, which lists all of them at once.
  *
  * @example
  * ```ts

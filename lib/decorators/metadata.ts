@@ -1,6 +1,6 @@
 /**
- * Keys come from the global symbol registry, so that two copies of the package in one process, or one loaded
- * twice, still see what the other has decorated.
+ * The keys are in the global symbol registry, so that two copies of the package in one process see the decorators of each
+ * other.
  */
 export const INDICATOR_METADATA = Symbol.for('nestjs-vitals:indicator');
 export const METHOD_INDICATORS_METADATA = Symbol.for('nestjs-vitals:method-indicators');
@@ -14,15 +14,15 @@ export type DecoratorOf<Callable> = <Method extends Callable>(
   descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
-/** What a method decorator leaves on the class. */
+/** The metadata that a method decorator adds to the class. */
 export interface MethodMetadata<Options> {
   readonly method: string | symbol;
   readonly options: Options;
 }
 
 /**
- * Appends to the class's own list. The list stands on the class, not on the function, so that decorators which
- * replace the function cannot lose it.
+ * Appends to the list of the class itself. The class has the list, not the function, because another decorator may replace
+ * the function.
  */
 export function appendMethodMetadata<Options>(
   key: symbol,
@@ -30,7 +30,7 @@ export function appendMethodMetadata<Options>(
   method: string | symbol,
   options: Options,
 ): void {
-  // Of a static method the target is the class itself.
+  // The target of a static method is the class.
   const type = typeof target === 'function' ? target : target.constructor;
   const own = (Reflect.getOwnMetadata(key, type) ?? []) as MethodMetadata<Options>[];
   Reflect.defineMetadata(key, [...own, { method, options }], type);

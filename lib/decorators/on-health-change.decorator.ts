@@ -11,15 +11,15 @@ export interface HealthChangeFilter {
 }
 
 /**
- * Calls the method with each {@link HealthTransition} that the filter lets through: with both `probe` and `check` given,
- * those of either; with neither, all of them. Several of these decorators on one method add up.
+ * Calls the method with each {@link HealthTransition} of the probe or the check of the filter. An empty filter accepts all
+ * transitions. A method may have several of these decorators.
  *
- * Deliveries to one method are in order and one at a time: a promise it returns is awaited before the next, up to 1 000
- * changes wait for it, then the oldest is dropped. What it throws is logged, and harms neither the engine nor other
- * listeners; and so is that it has not finished after 30 s.
+ * The method gets the transitions in order, one at a time: the next one waits until the promise of the method settles. At
+ * most 1 000 transitions wait, then the oldest is dropped. Errors of the method are logged, and do not affect the engine or
+ * other listeners. The log also says if a call takes longer than 30 s.
  *
- * A filter that names no probe, and a provider that is request-scoped or transient, stop the boot
- * ({@link HealthConfigurationError}); that there is no check of that name is a warning, for it may come later.
+ * An unknown probe, or a provider that is request-scoped or transient, stops the boot ({@link HealthConfigurationError}). An
+ * unknown check is a warning, because it may be registered later.
  */
 export function OnHealthChange(
   filter: HealthChangeFilter = {},

@@ -1,4 +1,4 @@
-/** An instance that Nest holds, and what is known of where it comes from. */
+/** An instance of Nest's container, with its origin. */
 export interface Discovered {
   readonly instance: object;
   /** The class whose decorators apply: of the instance, or, if it is a stand-in, the one it stands in for. */

@@ -8,7 +8,7 @@ import {
   type MethodMetadata,
 } from '../decorators/metadata.js';
 
-/** The one reader of what the decorators write. A subclass inherits what its base class was decorated with. */
+/** Reads the metadata of the decorators. A subclass inherits the metadata of its base class. */
 export function indicatorOptionsOf(type: object): HealthIndicatorOptions | undefined {
   return Reflect.getMetadata(INDICATOR_METADATA, type) as HealthIndicatorOptions | undefined;
 }

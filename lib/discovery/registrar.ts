@@ -7,7 +7,7 @@ import { isRecord, OptionRules } from '../support/validation/option-rules.js';
 import { collect, type ChangeListenerCandidate, type StartupTaskCandidate } from './collect.js';
 import type { HealthExplorer } from './explorer.js';
 
-/** Where the methods go that want to be told of changes. */
+/** The registry of methods with `@OnHealthChange()`. */
 export interface ChangeListenerSink {
   add(
     filters: ChangeListenerCandidate['filters'],
@@ -16,7 +16,7 @@ export interface ChangeListenerSink {
   ): void;
 }
 
-/** Turns what the explorer finds into registrations, or into faults, all of them at once. */
+/** Registers the checks, tasks and listeners that the explorer finds, and collects all faults. */
 export class HealthRegistrar {
   constructor(
     private readonly explorer: HealthExplorer,

@@ -12,7 +12,7 @@ import { newSweep, RunOrder } from './run-order.js';
 import { SlowWatch } from './slow-watch.js';
 import { viewCheck } from './view.js';
 
-/** Hears of everything that happens to the checks. Called in the middle of the engine's work: must not block or throw. */
+/** Gets every event of the checks. The engine calls it during its work, so it must not block or throw. */
 export interface EngineListener {
   /** A reading is on record. */
   recorded(registration: Registration, standing: CheckStanding): void;
@@ -36,7 +36,7 @@ export interface CheckEngineOptions {
   readonly random?: () => number;
 }
 
-/** What a check counts as, and for how long. */
+/** The status of a check, and how long it is valid. */
 export interface CheckStanding extends Judgement {
   readonly critical: boolean;
   /** It has a result, or a dependency decided for it. */
@@ -53,7 +53,7 @@ interface Entry {
   readonly slowness: SlowWatch;
 }
 
-/** All checks of the application and what is known of them. The key is the registration, not its name. */
+/** All checks of the application with their states. The key is the registration, not its name. */
 export class CheckEngine {
   private readonly entries = new Map<Registration, Entry>();
   private readonly dependencies = new Dependencies();
@@ -139,7 +139,7 @@ export class CheckEngine {
     for (const entry of this.entries.values()) this.prime(entry, sweep);
   }
 
-  /** Stops all timers and aborts all runs. What is on record stays. */
+  /** Stops all timers and aborts all runs. The recorded results stay. */
   stop(): void {
     this.stopped = true;
     this.order.stop();

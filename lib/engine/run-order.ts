@@ -12,7 +12,7 @@ export interface Sweep {
 
 export const newSweep = (force = false): Sweep => ({ force, visited: new Map() });
 
-/** Hears of skips that end. */
+/** Gets the skips that end. */
 export interface SkipListener {
   /** A skipped check runs again. */
   released(runner: CheckRunner): void;
@@ -90,7 +90,7 @@ export class RunOrder {
       runner.skip(rootCauseOf(failing));
       return undefined;
     }
-    // An on-demand check has a shortest interval, which nobody may force.
+    // An on-demand check has a shortest interval, also for requests with `fresh`.
     const isForced = force && runner.registration.options.onDemand === undefined;
     return isForced || this.needsRun(runner) ? runner.refresh() : undefined;
   }

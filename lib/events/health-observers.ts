@@ -10,7 +10,7 @@ interface Queued {
 }
 
 /**
- * The one port that tells of everything: results, transitions, availability, answered probes, startup tasks, the drain.
+ * The port for all events: results, transitions, availability, answered probes, startup tasks, the drain.
  * Injectable anywhere. Metrics, logs and alerts are observers.
  *
  * @example
@@ -33,7 +33,7 @@ export class HealthObservers {
   }
 
   /**
-   * Whether somebody observes events of this name. Whoever publishes asks first if an event is costly to make.
+   * Whether there is an observer for events of this name. Check it first if an event takes long to make.
    *
    * @internal
    */

@@ -39,8 +39,8 @@ const MAX_LENGTH = 120;
 const NO_USER_AGENT = '(none)';
 
 /**
- * Remembers who asks for each probe: at most 20 user agents a probe, of 120 characters each. A new one replaces
- * the one that asked least, so that a flood of made-up names cannot push out regular clients.
+ * Remembers the clients of each probe: at most 20 user agents a probe, of 120 characters each. A new client replaces the one
+ * with the fewest requests, so that a flood of invented names cannot push out regular clients.
  */
 export class ProbeAudience {
   private readonly audiences = new Map<ProbeName, Audience>();

@@ -11,7 +11,7 @@ import type { HealthRegistry } from '../registry/health-registry.js';
 import { instant, type Clock } from '../support/time/clock.js';
 import { nextTurn } from '../support/time/next-turn.js';
 import type { HealthObservers } from './health-observers.js';
-import { ToldStatuses, type ProbeVerdict } from './told-statuses.js';
+import { ReportedStatuses, type ProbeVerdict } from './reported-statuses.js';
 
 interface Tracked {
   readonly definition: ServedProbe;
@@ -19,7 +19,7 @@ interface Tracked {
   last?: KnownVerdict;
 }
 
-/** A verdict, and what it was made of. */
+/** A verdict with its sources. */
 interface KnownVerdict {
   readonly state: AvailabilityState;
   readonly aggregate: Aggregate;
@@ -27,12 +27,12 @@ interface KnownVerdict {
 }
 
 /**
- * Knows the status of every probe at every moment, and tells the observers what changed: the one place where results,
- * the passing of time and changes of availability come together. Runs nothing.
+ * Keeps the status of every probe, and reports changes to the observers. Results, time and changes of availability come
+ * together only here. It does not run checks.
  */
 export class StatusTracker implements EngineListener {
   private readonly tracked: ReadonlyMap<ProbeName, Tracked>;
-  private readonly told = new ToldStatuses();
+  private readonly reported = new ReportedStatuses();
   private changeCount = 0;
   private reviewing = false;
 
@@ -63,7 +63,7 @@ export class StatusTracker implements EngineListener {
     return this.changeCount;
   }
 
-  /** What the probe answers now. The same object for as long as the answer is the same. */
+  /** The present answer of the probe. It is the same object until the answer changes. */
   verdict(probe: ProbeName): ProbeVerdict {
     const tracked = this.of(probe);
     const { definition, standing, last } = tracked;
@@ -86,7 +86,7 @@ export class StatusTracker implements EngineListener {
     return this.of(probe).standing.dueChecks();
   }
 
-  /** A probe waited for these checks as long as it may: from now on, what is still unknown counts, and observers hear of it. */
+  /** The budget of a probe has ended: from now on, unknown results count, and observers get them. */
   noteWaited(registrations: readonly Registration[]): void {
     // While draining no check runs, so results grow stale, and that is not a change of health.
     if (this.availability.state.phase === 'draining') return;
@@ -95,7 +95,7 @@ export class StatusTracker implements EngineListener {
       const standing = this.engine.standing(registration, this.clock.now());
       this.update(registration, standing, true);
       // The result is unchanged, and too old by now.
-      if (standing.goodUntil <= this.clock.now()) this.tellCheck(registration, standing);
+      if (standing.goodUntil <= this.clock.now()) this.reportCheck(registration, standing);
     }
     this.changeCount++;
     this.review();
@@ -104,7 +104,7 @@ export class StatusTracker implements EngineListener {
   recorded(registration: Registration, standing: CheckStanding): void {
     if (this.observers.wants('onResult'))
       this.observers.publish('onResult', this.engine.report(registration));
-    this.tellCheck(registration, standing);
+    this.reportCheck(registration, standing);
     this.changeCount++;
     this.update(registration, standing, false);
     this.reviewSoon();
@@ -117,7 +117,7 @@ export class StatusTracker implements EngineListener {
   }
 
   removed(name: string): void {
-    this.told.forget(name);
+    this.reported.forget(name);
     this.changeCount++;
     this.reviewSoon();
   }
@@ -143,12 +143,12 @@ export class StatusTracker implements EngineListener {
     for (const tracked of this.tracked.values()) tracked.standing.update(registration, standing, now, waited);
   }
 
-  private tellCheck(registration: Registration, { status }: CheckStanding): void {
+  private reportCheck(registration: Registration, { status }: CheckStanding): void {
     const report = () => this.engine.report(registration);
-    this.tell(this.told.nextOfCheck(registration.name, status, report, instant(this.clock)));
+    this.report(this.reported.nextOfCheck(registration.name, status, report, instant(this.clock)));
   }
 
-  private tell(transition: HealthTransition | undefined): void {
+  private report(transition: HealthTransition | undefined): void {
     if (transition !== undefined) this.observers.publish('onTransition', transition);
   }
 
@@ -162,14 +162,14 @@ export class StatusTracker implements EngineListener {
     });
   }
 
-  /** Tells the observers which probes would answer something else than before. */
+  /** Reports the probes whose answer has changed to the observers. */
   private review(): void {
     const at = instant(this.clock);
     for (const [probe, { definition, standing }] of this.tracked) {
       const isDecided = definition.gate(this.availability.state) !== undefined;
-      // A probe would first run what is unknown or too old. Until one did, there is nothing to tell.
+      // A probe would first run checks whose results are unknown or too old. Until then there is no change to report.
       if (!isDecided && standing.isUndecided(at.now)) continue;
-      this.tell(this.told.nextOfProbe(this.verdict(probe), at));
+      this.report(this.reported.nextOfProbe(this.verdict(probe), at));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { CheckEngine } from '../engine/check-engine.js';
 import type { StatusTracker } from '../events/status-tracker.js';
-import type { ProbeVerdict } from '../events/told-statuses.js';
+import type { ProbeVerdict } from '../events/reported-statuses.js';
 import type { ProbeName } from '../interfaces/probe.js';
 import type { Registration } from '../interfaces/registration.js';
 import type { HealthReport } from '../interfaces/report.js';
@@ -50,7 +50,7 @@ export class HealthService {
     private readonly builder: ReportBuilder,
     private readonly clock: Clock,
     private readonly probes: ProbeCatalog,
-    /** Every change of a reported status, of checks and of probes. A subscriber that throws is logged and harms nobody else. */
+    /** Every change of a reported status, of checks and of probes. Errors of a subscriber are logged, and do not affect others. */
     readonly changes$: Observable<HealthTransition>,
   ) {}
 
@@ -81,7 +81,7 @@ export class HealthService {
     return wait === undefined ? this.tracker.verdict(probe) : wait.then(() => this.tracker.verdict(probe));
   }
 
-  /** The report of what is known now. Runs nothing. Never throws. */
+  /** The report of the present state. It does not run checks, and never throws. */
   report(probe: ProbeName): HealthReport {
     return this.probes.has(probe)
       ? this.builder.build(probe, this.registry.membersOf(probe))

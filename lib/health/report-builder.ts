@@ -11,7 +11,7 @@ import type { HealthRegistry } from '../registry/health-registry.js';
 import type { ReportScrubber } from '../report/scrubbed-reports.js';
 import { instant, type Clock } from '../support/time/clock.js';
 
-/** Builds reports from what is known now. Runs nothing. */
+/** Builds reports from the present state. It does not run checks. */
 export class ReportBuilder {
   constructor(
     private readonly probes: ProbeCatalog,
@@ -24,7 +24,7 @@ export class ReportBuilder {
     private readonly scrubber: ReportScrubber,
   ) {}
 
-  /** Whether the probe runs its checks in this phase. Otherwise it shows what was known last. */
+  /** Whether the probe runs its checks in this phase. Otherwise it shows the last results. */
   runsChecks(probe: ProbeName): boolean {
     return this.probes.get(probe).runsChecks(this.availability.state);
   }

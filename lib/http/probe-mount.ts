@@ -3,7 +3,7 @@ import type { ProbeName } from '../interfaces/probe.js';
 import type { GivenGroup, ResolvedGroup } from '../probes/group-options.js';
 import type { HealthRoutes } from '../probes/routes.js';
 
-/** A guard class, resolved wherever the application provides it, or a ready instance. */
+/** A guard class, which may be a provider of any module, or an instance. */
 export type DeepGuard = Type<CanActivate> | CanActivate;
 
 /** How deep is served. */
@@ -23,7 +23,7 @@ export interface DeepMount {
   readonly decorators?: readonly ClassDecorator[];
 }
 
-/** A probe of one's own over the checks that have one of its tags. It answers as readiness does. */
+/** A user-defined probe over the checks that have one of its tags. It answers as readiness does. */
 export interface HealthGroup extends GivenGroup {
   readonly path: string;
   readonly tags: readonly string[];

@@ -4,7 +4,7 @@ import type { ProbeCatalog } from '../probes/probe-catalog.js';
 import type { HealthReport } from '../interfaces/report.js';
 import { EmptyViewError } from '../support/errors/empty-view.error.js';
 import { UnknownCheckError } from '../support/errors/unknown-check.error.js';
-import type { ProbeVerdict } from '../events/told-statuses.js';
+import type { ProbeVerdict } from '../events/reported-statuses.js';
 import type { HealthService } from '../health/health-service.js';
 import { publicBody, summaryBody } from '../report/public-body.js';
 import { statusCodeOf } from '../report/status-code.js';

@@ -2,7 +2,7 @@ import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 import type { HealthObservers } from '../events/health-observers.js';
 import type { ProbeAudience } from '../events/probe-audience.js';
-import type { ProbeVerdict } from '../events/told-statuses.js';
+import type { ProbeVerdict } from '../events/reported-statuses.js';
 import type { Drain } from '../lifecycle/drain.js';
 import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
 import type { ProbeName } from '../interfaces/probe.js';

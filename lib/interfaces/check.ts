@@ -1,11 +1,10 @@
 import type { Status } from './status.js';
 
-/** What a check is given for one run. */
+/** The argument of a check, for one run. */
 export interface CheckContext {
   /**
-   * Fires when the run exceeds its `timeoutMs`, or when the application shuts down. Hand it to the client, or
-   * release what the run holds when it fires. It never derives from an HTTP request: a prober that hangs up
-   * changes nothing for the run.
+   * Fires when the run exceeds its `timeoutMs`, or when the application shuts down. Pass it to the client, or release the
+   * resources of the run when it fires. It does not depend on an HTTP request: if a client disconnects, the run goes on.
    */
   readonly signal: AbortSignal;
   /** The name under which the check is registered. */
@@ -15,7 +14,7 @@ export interface CheckContext {
 }
 
 /**
- * One reading beside the status, shown in deep as `name:measurement` (draft-inadarei-api-health-check-06 §4).
+ * A measurement of a check. Deep shows it as `name:measurement` (draft-inadarei-api-health-check-06 §4).
  * Its key in {@link CheckResult.measurements} is the measurement's name, such as `connections` or `utilization`.
  */
 export interface Measurement {
@@ -29,19 +28,19 @@ export interface Measurement {
   readonly componentId?: string;
 }
 
-/** What a check may return when a boolean does not say enough. */
+/** A check returns this instead of a boolean to add a text or measurements, or to warn. */
 export interface CheckResult {
   /** `warn` makes readiness `warn`, whether the check is critical or not; `fail` fails it if the check is critical. */
   readonly status: Status;
   /** A sentence for a person. Shown in deep only, scrubbed of credentials; left out while the check passes. */
   readonly output?: string;
-  /** By name. Shown in deep only, on a pass as well: up to 100, fewer where all checks together have more than 2 000. */
+  /** By name. Only deep shows them: up to 100, or fewer if all checks together have more than 2 000. */
   readonly measurements?: Readonly<Record<string, Measurement>>;
 }
 
 /**
- * Nothing or `true` is a pass, `false` a fail, a {@link CheckResult} speaks for itself, and a throw is a fail.
- * Anything else is a fail with the reason `INVALID_RESULT`.
+ * `undefined` or `true` is a pass, and `false` or an error is a fail. A {@link CheckResult} has its own status. Any other
+ * value is a fail with the reason `INVALID_RESULT`.
  */
 export type CheckOutcome = void | undefined | boolean | CheckResult;
 
@@ -54,8 +53,8 @@ export interface HealthCheck {
 export type CheckFunction = HealthCheck['check'];
 
 /**
- * Thrown by a check that failed but has figures to show, for instance a pool's counters beside "pool exhausted".
- * The measurements appear in deep just as those of a returned {@link CheckResult}.
+ * A check throws this to fail with measurements, for example "pool exhausted" with the counters of the pool. Deep shows them
+ * as it shows those of a {@link CheckResult}.
  */
 export class HealthCheckError extends Error {
   constructor(

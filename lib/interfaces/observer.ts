@@ -16,7 +16,7 @@ export interface SlowRun {
   readonly slowAfterMs: number;
 }
 
-/** What the instance says of itself after a change: see `Availability`. */
+/** The state of the instance after a change: see `Availability`. */
 export interface AvailabilityChange {
   readonly phase: Phase;
   /** Why the application refuses traffic, scrubbed of credentials; absent if it does not. */
@@ -56,11 +56,11 @@ export interface DrainEvent {
 }
 
 /**
- * Hears of everything that happens to the health of the application; subscribe it with `HealthObservers.subscribe()`.
+ * Gets every event of the health of the application. Subscribe it with `HealthObservers.subscribe()`.
  * Every method is optional.
  *
  * Events arrive in the order in which they happened, in a later turn of the event loop than the work that caused them.
- * A method that throws or rejects is logged and harms nobody else. A promise that a method returns is not awaited.
+ * Errors of a method are logged, and do not affect other observers. A promise that a method returns is not awaited.
  */
 export interface HealthObserver {
   /** A check has a result, whether it changed anything or not. Reports for these are only built if an observer wants them. */

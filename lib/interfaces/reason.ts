@@ -1,7 +1,7 @@
 /**
- * Stable codes that stand beside every status that is not a plain pass. Codes are public; texts are not.
+ * Stable codes. Every status other than a plain pass has one. Codes are public; texts are not.
  *
- * The order is the order of blame: of several reasons, the first one listed here explains a probe.
+ * If several reasons apply to a probe, it reports the one that comes first in this list.
  */
 export const REASONS = [
   /** `Availability.markBroken()` was called: liveness fails until the process is restarted. */

@@ -1,7 +1,7 @@
 import type { CheckFunction } from './check.js';
 import type { ResolvedCheckOptions } from './check-options.js';
 
-/** A check that takes part. The object's identity, not its name, is the key of everything that is kept about it. */
+/** A registered check. State is kept by the identity of this object, not by its name. */
 export interface Registration {
   readonly name: string;
   readonly check: CheckFunction;

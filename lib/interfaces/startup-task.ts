@@ -4,15 +4,15 @@ export interface StartupTaskOptions {
   /** How long one attempt may take, in ms. Default 60 000. */
   readonly timeoutMs?: number;
   /**
-   * How many more attempts follow a failed one. Default 0. One that timed out and goes on, deaf to its signal, is waited
-   * for before the next begins, up to 60 000 ms.
+   * How many more attempts follow a failed one. Default 0. If an attempt ignores its signal after a timeout, the next one
+   * waits for it, up to 60 000 ms.
    */
   readonly retries?: number;
   /** The pause before another attempt, in ms. Default 1 000. */
   readonly retryDelayMs?: number;
 }
 
-/** What a startup task is given. */
+/** The argument of a startup task. */
 export interface StartupContext {
   /** Fires when the attempt exceeds `timeoutMs`, or when the application shuts down. */
   readonly signal: AbortSignal;

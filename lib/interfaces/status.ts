@@ -1,5 +1,5 @@
 /**
- * The three words of draft-inadarei-api-health-check-06 §3.1. Nothing else is ever a status.
+ * The three words of draft-inadarei-api-health-check-06 §3.1. There is no other status.
  * Ordered from best to worst.
  */
 export const STATUSES = ['pass', 'warn', 'fail'] as const;

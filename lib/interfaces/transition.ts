@@ -3,7 +3,7 @@ import type { Reason } from './reason.js';
 import type { Status } from './status.js';
 
 interface Change {
-  /** `undefined` where nothing was known before. */
+  /** `undefined` if nothing was known before. */
   readonly from: Status | undefined;
   readonly to: Status;
   readonly reason?: Reason;
@@ -18,7 +18,7 @@ export interface CheckTransition extends Change {
   readonly kind: 'check';
   readonly check: string;
   readonly critical: boolean;
-  /** How long the run took that brought the change, in ms; left out where none did, as for `SKIPPED` and `STALE`. */
+  /** How long the run that caused the change took, in ms; absent if no run did, as for `SKIPPED` and `STALE`. */
   readonly durationMs?: number;
   /** Scrubbed of credentials. */
   readonly output?: string;
@@ -26,8 +26,8 @@ export interface CheckTransition extends Change {
 }
 
 /**
- * The status of a probe changed; or it fails as before, but the reason has become `STARTING`, `REFUSED`, `BROKEN` or
- * `DRAINING`, or has ceased to be it.
+ * The status of a probe changed. A probe that goes on failing also has a transition if its reason changes to or from
+ * `STARTING`, `REFUSED`, `BROKEN` or `DRAINING`.
  */
 export interface ProbeTransition extends Change {
   readonly kind: 'probe';

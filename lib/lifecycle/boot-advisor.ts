@@ -20,7 +20,7 @@ export interface AdviceLog {
 
 const STILL_STARTING_MS = 10_000;
 
-/** Logs likely mistakes after the boot, and what a slow start is waiting for. */
+/** Logs likely mistakes after the boot, and the tasks that a slow start waits for. */
 export class BootAdvisor {
   private stopStillStarting: CancelTimer | undefined;
   private cancelSignalCheck: CancelTimer | undefined;

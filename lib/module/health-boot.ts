@@ -16,7 +16,7 @@ import type { HealthRegistry } from '../registry/health-registry.js';
 import { HealthConfigurationError } from '../support/errors/configuration.error.js';
 import type { HealthConfiguration } from './health-configuration.js';
 
-/** The way up: finds and registers what the application decorated, refuses what is wrong, then starts the parts. */
+/** The boot: registers the decorated providers, throws an error with all faults, and then starts the parts. */
 export class HealthBoot {
   constructor(
     private readonly configuration: HealthConfiguration,
@@ -57,7 +57,7 @@ export class HealthBoot {
     this.drainDelay.start();
   }
 
-  /** Stops what {@link start} started. What is known of the checks stays. */
+  /** Stops the parts that {@link start} started. The results of the checks stay. */
   stop(): void {
     this.advisor.stop();
     this.drainDelay.stop();

@@ -21,7 +21,7 @@ import type { HealthConfiguration } from './health-configuration.js';
 
 const OBSERVERS_GRACE_MS = 1_000;
 
-/** Nest's lifecycle hooks: the last ones on the way up, the first ones on the way down (see `nest/hook-order`). */
+/** Nest's lifecycle hooks. They run last at the boot and first at the shutdown (see `nest/hook-order`). */
 export class HealthHooks
   implements
     OnModuleInit,
@@ -96,7 +96,7 @@ export class HealthHooks
     await withinGrace(this.observers.settled(), OBSERVERS_GRACE_MS);
   }
 
-  /** A signal is about to end the process: before that, observers hear of the drain, and an alert that is being sent gets out. */
+  /** Before a signal ends the process, observers get the drain, and alerts that are being sent have time to finish. */
   private async observersSettled(): Promise<void> {
     const settled = this.observers.settled().then(() => this.listeners.settled());
     await withinGrace(settled, OBSERVERS_GRACE_MS);

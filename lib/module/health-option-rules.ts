@@ -14,7 +14,7 @@ import { isName, NAME_REMEDY } from '../support/validation/name-rule.js';
 import { isRecord, show, type OptionRules } from '../support/validation/option-rules.js';
 import { rule } from '../support/validation/option-table.js';
 
-/** Rules of options that are no plain values. */
+/** Rules of options that are not plain values. */
 export const patternRule = rule<readonly RegExp[]>('regular expressions', (rules, path, value) => {
   if (value === undefined || (Array.isArray(value) && value.every((each) => each instanceof RegExp))) return;
   rules.report(`${path} is ${show(value)}.`, 'Give an array of regular expressions.');

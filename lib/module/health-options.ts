@@ -55,7 +55,7 @@ export const HEALTH_OPTIONS_TABLE = {
   drain: nested(DRAIN_OPTIONS),
   /** What deep says about the application. */
   info: nested(APPLICATION_INFO),
-  /** What the module hides in its output besides the credentials that it recognises. */
+  /** Values that the module hides in its output, in addition to the credentials that it recognises. */
   redact: nested({
     /** Each match becomes `***`. A pattern with catastrophic backtracking blocks the event loop. @default [] */
     patterns: withDefault(patternRule, []),

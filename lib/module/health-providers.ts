@@ -74,7 +74,7 @@ const BASICS: Provider[] = [
   provideBy(ReportScrubber, [REDACT], (redact: Redact) => new ReportScrubber(redact)),
 ];
 
-/** Which checks there are, how they run, and what is known of them. */
+/** The checks, their runs and their states. */
 const CHECKS: Provider[] = [
   provideBy(
     CheckEngine,
@@ -129,7 +129,7 @@ const CHECKS: Provider[] = [
   ),
 ];
 
-/** What changed, and who hears of it. */
+/** Changes and their observers. */
 const EVENTS: Provider[] = [
   provideBy(HealthLog, [REDACT], (redact: Redact) => new HealthLog(new Logger('HealthModule'), redact)),
   provideBy(

@@ -7,11 +7,11 @@ export const HEALTH_OPTIONS = Symbol('nestjs-vitals:options');
 /** The registration-time options: a {@link HealthRegistration}. */
 export const HEALTH_REGISTRATION = Symbol('nestjs-vitals:registration');
 
-/** Real time, even where a test replaces `Clock`: for the process itself, and for those who ask from outside. */
+/** Real time, even if a test replaces `Clock`: for figures of the process, and for clients that send probes. */
 export const REAL_CLOCK = Symbol('nestjs-vitals:real-clock');
 
 export interface HealthRegistration {
   readonly options: ResolvedRegistrationOptions;
-  /** What is wrong with them; told at boot, together with all the rest. */
+  /** The faults of the options. The boot reports them together with all others. */
   readonly faults: readonly Fault[];
 }

@@ -10,7 +10,7 @@ import { HEALTH_EXPORTS, HEALTH_PROVIDERS } from './health-providers.js';
 import { HEALTH_OPTIONS, HEALTH_REGISTRATION, type HealthRegistration } from './health-tokens.js';
 import { createProbeControllers } from '../http/probe-controllers.js';
 
-/** The builder tells registration-time options from run-time ones by their keys; it must not give defaults. */
+/** The builder recognises registration-time options by these keys. It must not set defaults. */
 const EXTRAS: HealthRegistrationOptions = Object.fromEntries(
   REGISTRATION_KEYS.map((key) => [key, undefined]),
 );

@@ -1,6 +1,6 @@
 import { HealthError } from '../support/errors/health-error.js';
 
-/** `HealthModule` stands in the imports of one application more than once. */
+/** An application imports `HealthModule` more than once. */
 export class HealthModuleImportedTwiceError extends HealthError {
   readonly code = 'HEALTH_MODULE_IMPORTED_TWICE';
 

@@ -1,6 +1,6 @@
 import { HealthError } from '../support/errors/health-error.js';
 
-/** The bare class `HealthModule` stands in an imports array. */
+/** The imports of a module contain `HealthModule` without `forRoot()`. */
 export class HealthModuleWithoutForRootError extends HealthError {
   readonly code = 'HEALTH_MODULE_WITHOUT_FOR_ROOT';
 

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 
-/** What the application's package.json says of it. */
+/** The name and version in the package.json of the application. */
 export interface ApplicationPackage {
   readonly name?: string;
   readonly version?: string;

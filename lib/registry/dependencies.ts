@@ -22,7 +22,7 @@ export const byName = <T extends Dependent>(checks: readonly T[]): ReadonlyMap<s
  * Unknown names, cycles and endless chains in the `dependsOn` of the newcomers. The checks that were there before were
  * looked at before, and what they depend on may have been taken out since: that is not a newcomer's fault.
  *
- * @param all the newcomers and every other check. Only what the newcomers depend on is looked up in it.
+ * @param all the new checks and every other check, to look up the dependencies of the new ones.
  */
 export function dependencyFaults(
   newcomers: readonly Dependent[],
@@ -79,7 +79,7 @@ function pathFaults(all: ByName<Dependent>, newcomers: readonly Dependent[]): Fa
     }
     const known = depths.get(name);
     if (known !== undefined) return known;
-    // No further: it is a fault already, and the stack has an end here as well.
+    // It is a fault already, and deeper recursion could exhaust the stack.
     if (path.size === MAX_DEPTH) return MAX_DEPTH;
     path.add(name);
     let depth = 1;

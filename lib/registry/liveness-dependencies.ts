@@ -7,8 +7,8 @@ export interface LivenessDependent extends Dependent {
 }
 
 /**
- * Checks of liveness that depend, at whatever remove, on anything outside of the process: they would be skipped while
- * that fails, and so fail liveness.
+ * Finds checks of liveness that depend, directly or through other checks, on something outside the process. If that fails,
+ * they are skipped, and liveness fails.
  */
 export function livenessDependencyFaults(
   checks: readonly LivenessDependent[],

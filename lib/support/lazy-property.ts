@@ -13,7 +13,7 @@ export function lazyProperty<T>(name: string): DefineLazy<T> {
       const state = states.get(this);
       if (state?.compute === undefined) return state?.value;
       state.value = state.compute();
-      // Releases what the value was computed from.
+      // Releases the source of the value.
       state.compute = undefined;
       return state.value;
     },

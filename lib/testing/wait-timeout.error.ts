@@ -1,6 +1,6 @@
 import { HealthError } from '../support/errors/health-error.js';
 
-/** `waitFor()` did not see what it waited for in its time. */
+/** The condition of `waitFor()` did not become true in time. */
 export class WaitTimeoutError extends HealthError {
   readonly code = 'HEALTH_WAIT_TIMEOUT';
 

@@ -30,7 +30,7 @@ export interface TransportNeeds {
   /** With an article: `a ClientProxy or server of Transport.NATS, or a NatsConnection`. */
   readonly client: string;
   readonly packageName: string;
-  /** The events of the client that tell about its connection, so that a failure can include the last error. Default: none. */
+  /** The events of the client that report on its connection. A failure then includes the last error. Default: none. */
   readonly events?: ConnectionEvents;
 }
 

@@ -5,7 +5,7 @@ interface Emitter {
   on(event: string | symbol, listener: (value: unknown) => void): unknown;
 }
 
-/** The events of a client that tell about its connection. */
+/** The events of a client that report on its connection. */
 export interface ConnectionEvents {
   /** The connection works again, so the last error is dropped. */
   readonly recovered: string;

@@ -149,7 +149,7 @@ function figuresOf(pool: DatabasePool): Measurements {
   return figures ? poolMeasurements(figures) : {};
 }
 
-/** The first column of the first row, by whatever name. */
+/** The first column of the first row. Its name depends on the database. */
 function versionIn(rows: unknown): Measurements {
   const row: unknown = Array.isArray(rows) ? rows[0] : undefined;
   if (row === null || typeof row !== 'object') return {};

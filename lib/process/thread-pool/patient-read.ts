@@ -53,7 +53,7 @@ export class PatientRead<T> {
   }
 }
 
-/** What a check says that could not read because the pool is starved. Its own words blame the process. */
+/** The error of a check that could not read because the pool is exhausted. Its text names the process as the cause. */
 export function starvedResult(
   waitedMs: number,
   last: { readonly result: CheckResult; readonly at: number } | undefined,

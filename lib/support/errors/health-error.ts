@@ -1,6 +1,6 @@
 import { createRedactor, type Redact } from '../../redaction/redaction.js';
 
-/** Messages quote what the application has given: a URL with a password, for instance. Nest logs them as they are. */
+/** Messages quote values of the application, for instance a URL with a password. Nest logs them unchanged. */
 let redact: Redact | undefined;
 
 /** Without credentials. The white space around it, which a redactor takes away, is kept. */

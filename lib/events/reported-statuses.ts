@@ -22,8 +22,8 @@ interface Told {
   readonly since: number;
 }
 
-/** Remembers the last status of each check and probe that observers heard of, and finds what is new. */
-export class ToldStatuses {
+/** Remembers the last status of each check and probe that was reported to observers, and finds the changes. */
+export class ReportedStatuses {
   private readonly checks = new Map<string, Told>();
   private readonly probes = new Map<ProbeName, Told>();
 
@@ -38,19 +38,19 @@ export class ToldStatuses {
     report: () => CheckReport,
     at: Instant,
   ): HealthTransition | undefined {
-    const told = this.checks.get(name);
-    if (told?.status === status) return undefined;
+    const last = this.checks.get(name);
+    if (last?.status === status) return undefined;
     const current = report();
     const { reason, critical, durationMs, rootCause } = current;
     const hasNeverRun = current.time === undefined && reason === 'PENDING';
     if (hasNeverRun) return undefined;
     this.checks.set(name, { status, since: at.now });
-    if (told === undefined && status === 'pass') return undefined;
+    if (last === undefined && status === 'pass') return undefined;
     const transition: CheckTransition = {
       kind: 'check',
       check: name,
       critical,
-      ...changeOf(told, status, at),
+      ...changeOf(last, status, at),
       ...(reason !== undefined && { reason }),
       ...(durationMs !== undefined && comesFromRun(reason) && { durationMs }),
       ...(rootCause !== undefined && { rootCause }),
@@ -67,14 +67,14 @@ export class ToldStatuses {
    * Without it, an instance that starts without its database would be silent.
    */
   nextOfProbe({ probe, status, reason }: ProbeVerdict, at: Instant): HealthTransition | undefined {
-    const told = this.probes.get(probe);
-    if (told?.status === status && !isOtherFailure(told.reason, reason)) return undefined;
+    const last = this.probes.get(probe);
+    if (last?.status === status && !isOtherFailure(last.reason, reason)) return undefined;
     this.probes.set(probe, { status, reason, since: at.now });
-    if (told === undefined) return undefined;
+    if (last === undefined) return undefined;
     return {
       kind: 'probe',
       probe,
-      ...changeOf(told, status, at),
+      ...changeOf(last, status, at),
       ...(reason !== undefined && { reason }),
     };
   }
@@ -84,7 +84,7 @@ export class ToldStatuses {
   }
 }
 
-/** Reasons that the instance gives for itself, whatever its checks say. */
+/** Reasons of the instance itself. They do not depend on its checks. */
 const OF_THE_INSTANCE: ReadonlySet<Reason | undefined> = new Set([
   'STARTING',
   'REFUSED',
@@ -93,12 +93,12 @@ const OF_THE_INSTANCE: ReadonlySet<Reason | undefined> = new Set([
 ]);
 
 function isOtherFailure(before: Reason | undefined, now: Reason | undefined): boolean {
-  // PENDING and STALE only say that nothing is known.
+  // PENDING and STALE mean that there is no result.
   if (before === now || now === 'PENDING' || now === 'STALE') return false;
   return OF_THE_INSTANCE.has(before) || OF_THE_INSTANCE.has(now);
 }
 
-/** Whether a run brought the change, and not a dependency or the passing of time. */
+/** Whether a run caused the change, and not a dependency or time. */
 const comesFromRun = (reason: Reason | undefined): boolean =>
   reason !== 'SKIPPED' && reason !== 'STALE' && reason !== 'PENDING';
 
