@@ -18,6 +18,7 @@ import { AnsweredFilter } from './answered-filter.js';
 import { answering } from './answering-guard.js';
 import { ProbeGuards } from './probe-guards.js';
 import { decorateClassAndHandlers } from '../nest/handler-metadata.js';
+import { hideFromOpenApi } from '../nest/openapi-metadata.js';
 import { guardsOf, routesOf, type ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
 import { normalizeRoute } from '../probes/routes.js';
@@ -40,12 +41,6 @@ export function createProbeControllers(mount: ProbeMount): Type[] {
   });
 }
 
-/**
- * Keeps the probes out of the OpenAPI document, and so out of generated clients. It is the key of `@nestjs/swagger`'s
- * `ApiExcludeController()`. If the user gives that decorator, it decides.
- */
-const SWAGGER_EXCLUDED = 'swagger/apiExcludeController';
-
 /** Filters of the user are added after ours, because Nest asks the last one first. */
 function decorate(
   controller: Type,
@@ -55,7 +50,7 @@ function decorate(
 ): Type {
   UseFilters(AnsweredFilter)(controller);
   decorateClassAndHandlers(controller, [...decorators, SetMetadata(PROBE_METADATA, probe)]);
-  if (!Reflect.hasMetadata(SWAGGER_EXCLUDED, controller)) SetMetadata(SWAGGER_EXCLUDED, [true])(controller);
+  hideFromOpenApi(controller);
   Controller({ path: normalizeRoute(route), version: VERSION_NEUTRAL })(controller);
   return controller;
 }

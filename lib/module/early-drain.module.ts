@@ -5,8 +5,8 @@ import { HealthHooks } from './health-hooks.js';
 
 /**
  * Begins the drain before any other provider is destroyed, on Nest 10. That version destroys modules in the order in which
- * it initialises them, so `HealthModule`, the last one on the way up, would be the last one on the way down, too. Newer
- * versions reverse the order: the drain is over when they destroy this module.
+ * it initialises them, so it would destroy `HealthModule` last. Newer versions reverse the order, and destroy this module
+ * after the drain.
  */
 @Module({})
 export class EarlyDrainModule implements OnModuleDestroy {

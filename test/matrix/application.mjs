@@ -114,9 +114,11 @@ export class OrdersDb {
         () => child.exitCode !== null,
         () => output,
       );
-    } finally {
       child.kill('SIGTERM');
-      await Promise.race([ended, pause(10_000).then(() => child.kill('SIGKILL'))]);
+      const hasEnded = await Promise.race([ended.then(() => true), pause(10_000, false, { ref: false })]);
+      if (!hasEnded) throw new Error('it did not end within 10 s after SIGTERM');
+    } finally {
+      child.kill('SIGKILL');
     }
   }
 

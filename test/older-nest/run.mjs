@@ -10,7 +10,7 @@ const repository = resolve(here, '../..');
 const [major = '', ...rest] = process.argv.slice(2);
 const folder = join(here, major);
 if (major === '' || !existsSync(join(folder, 'package.json')))
-  throw new Error(`There is no folder for Nest ${major}: give 10 or 11.`);
+  throw new Error(`"${major}" is not an older version of Nest. Give 10 or 11.`);
 
 install(folder);
 const { status } = spawnSync(

@@ -1,6 +1,7 @@
 import { Global, Injectable, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
+import { nestMajor } from '../../support/process/fixture-root.js';
 import { putFirst, putLast } from '../../../lib/nest/hook-order.js';
 
 const order: string[] = [];
@@ -51,7 +52,7 @@ describe("the order of Nest's hooks", () => {
     order.splice(0);
     await app.close();
     // Nest 10 destroys modules in the order of the boot.
-    expect(['destroy ours', 'destroy early']).toContain(order[0]);
+    expect(order[0]).toBe(nestMajor() >= 11 ? 'destroy ours' : 'destroy early');
     expect(order).toHaveLength(5);
   });
 
