@@ -20,6 +20,8 @@ const FORMATS = { esm: 'module', cjs: 'commonjs' };
 
 /** Runs the other files once. */
 const LOADER = 'nest/loaded-copies';
+/** Does not load Nest: a tracer loads it before Nest, to be able to patch Nest. Its copies share their state by themselves. */
+const WITHOUT_NEST = 'routes/index';
 
 const { version, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.values(exports)
@@ -31,9 +33,9 @@ const buildName = `${version}+${hashOf(files)}`;
 
 rmSync(dist, { recursive: true, force: true });
 for (const [format, type] of Object.entries(FORMATS)) write(format, 'package.json', JSON.stringify({ type }));
-const ofLoader = filesReachedFrom(`${LOADER}.js`);
+const plain = new Set([LOADER, WITHOUT_NEST].flatMap((entry) => [...filesReachedFrom(`${entry}.js`)]));
 for (const [path, code] of files) {
-  const script = ofLoader.has(path) ? code : runOnce(path, code);
+  const script = plain.has(path) ? code : runOnce(path, code);
   write('esm', path, script);
   write('cjs', path, await toCommonJs(script));
 }

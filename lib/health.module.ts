@@ -7,9 +7,11 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { routerPrefixOf } from './nest/decorator-metadata.js';
+import { excludeFromGlobalPrefix } from './nest/global-prefix.js';
 import { importersOf } from './nest/importers.js';
 import { scopedDependencyFaults } from './nest/scoped-dependency.js';
-import { HealthConfigurationError, fault } from './support/errors/configuration.error.js';
+import { HealthConfigurationError, fault, type Fault } from './support/errors/configuration.error.js';
 import { HealthModuleImportedTwiceError } from './module/module-imported-twice.error.js';
 import { HealthModuleWithoutForRootError } from './module/module-without-for-root.error.js';
 import { MixedBuildsError } from './module/mixed-builds.error.js';
@@ -19,6 +21,8 @@ import { duplicateRouteFaults } from './http/duplicate-routes.js';
 import { routesOf } from './http/probe-mount.js';
 import { putLast } from './nest/hook-order.js';
 import { loadedBuilds } from './nest/loaded-copies.js';
+import { healthRoutes } from './routes/health-routes.js';
+import { joinRoutes } from './routes/probe-urls.js';
 import { isRecord, show } from './support/validation/option-rules.js';
 
 /**
@@ -51,9 +55,11 @@ export class HealthModule extends ConfigurableModuleClass implements NestModule,
   configure(): void {
     const { adapterHost, moduleRef, modules, registration } = this;
     if (registration === undefined) return;
-    HealthConfigurationError.throwIfAny(
-      duplicateRouteFaults(adapterHost, moduleRef, modules, HealthModule, routesOf(registration.options)),
-    );
+    const routes = routesOf(registration.options);
+    HealthConfigurationError.throwIfAny([
+      ...duplicateRouteFaults(adapterHost, moduleRef, modules, HealthModule, routes),
+      ...(registration.options.globalPrefix === 'ignore' ? this.leaveGlobalPrefix() : []),
+    ]);
   }
 
   /** Nest calls this hook even where it calls none of `HealthHooks`: the module class itself is never request-scoped. */
@@ -75,6 +81,12 @@ export class HealthModule extends ConfigurableModuleClass implements NestModule,
   /** A factory returns the run-time options. Options that shape the module (routes, deep, …) are beside the factory. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return super.forRootAsync(objectOnly('forRootAsync()', options));
+  }
+
+  private leaveGlobalPrefix(): readonly Fault[] {
+    const prefix = routerPrefixOf(HealthModule, this.modules);
+    const paths = healthRoutes(this.registration?.options).map((path) => joinRoutes(prefix, path));
+    return excludeFromGlobalPrefix(this.moduleRef, paths);
   }
 
   private own() {

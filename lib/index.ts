@@ -15,7 +15,9 @@ export { OnHealthChange, type HealthChangeFilter } from './decorators/on-health-
 export type { HealthOptions, HealthRegistrationOptions } from './module/health-options.js';
 export type { ProbeOptions } from './probes/probe-options.js';
 export type { DeepGuard, DeepMount, HealthGroup } from './http/probe-mount.js';
-export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './probes/routes.js';
+export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './routes/routes.js';
+export { healthRoutes, type HealthRoutesOptions } from './routes/health-routes.js';
+export { isProbe, type ProbeRequest } from './routes/is-probe.js';
 export type { DrainOptions } from './lifecycle/drain-options.js';
 export type { ApplicationInfo } from './report/application-info.js';
 export type { CheckDefaults } from './interfaces/check-options.js';

@@ -4,12 +4,13 @@ import { defaultVersioning } from '../nest/application-config.js';
 import {
   answersGet,
   hasHostOrVersion,
-  hasRouterPrefix,
   methodNamesOf,
   pathsOf,
+  routerPrefixOf,
 } from '../nest/decorator-metadata.js';
 import { fault, type Fault } from '../support/errors/configuration.error.js';
-import { normalizeRoute, optionOfRoute } from '../probes/routes.js';
+import { joinRoutes } from '../routes/probe-urls.js';
+import { normalizeRoute, optionOfRoute } from '../routes/routes.js';
 
 interface Route {
   readonly path: string;
@@ -35,7 +36,7 @@ export function duplicateRouteFaults(
 ): Fault[] {
   if (httpAdapter?.getType?.() !== 'fastify' || defaultVersioning(moduleRef)) return [];
   const known = [...modules.values()]
-    .filter(({ metatype }) => metatype !== healthModule && !hasRouterPrefix(metatype, modules))
+    .filter(({ metatype }) => metatype !== healthModule && routerPrefixOf(metatype, modules) === '')
     .flatMap(({ name, controllers }) =>
       [...controllers.values()].flatMap(({ metatype }) => routesOf(metatype, name)),
     );
@@ -60,13 +61,7 @@ function routesOf(controller: unknown, module: string): Route[] {
     if (!answersGet(method) || hasHostOrVersion(method)) return [];
     const place = `${controller.name}.${name}() in ${module}`;
     return pathsOf(controller).flatMap((start) =>
-      pathsOf(method).map((end) => ({ path: joined(start, end), place })),
+      pathsOf(method).map((end) => ({ path: joinRoutes(start, end), place })),
     );
   });
 }
-
-const joined = (...parts: readonly string[]): string =>
-  parts
-    .map(normalizeRoute)
-    .filter((part) => part !== '')
-    .join('/');

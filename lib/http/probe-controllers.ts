@@ -21,7 +21,7 @@ import { decorateClassAndHandlers } from '../nest/handler-metadata.js';
 import { hideFromOpenApi } from '../nest/openapi-metadata.js';
 import { guardsOf, routesOf, type ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
-import { normalizeRoute } from '../probes/routes.js';
+import { normalizeRoute } from '../routes/routes.js';
 import { PROBE_METADATA } from '../nest/shadowed-routes.js';
 
 /**

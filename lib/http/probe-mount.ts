@@ -1,7 +1,7 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import type { ProbeName } from '../interfaces/probe.js';
 import type { GivenGroup, ResolvedGroup } from '../probes/group-options.js';
-import type { HealthRoutes } from '../probes/routes.js';
+import type { HealthRoutes } from '../routes/routes.js';
 
 /** A guard class, which may be a provider of any module, or an instance. */
 export type DeepGuard = Type<CanActivate> | CanActivate;
@@ -38,6 +38,8 @@ export interface ResolvedHealthGroup extends ResolvedGroup {
 /** Where the probes are served, and behind which guards and decorators. */
 export interface ProbeMount {
   readonly routes: HealthRoutes;
+  /** Whether the probes are below the application's global prefix. */
+  readonly globalPrefix: 'apply' | 'ignore';
   /** `undefined`: deep is not served. */
   readonly deep: DeepMount | undefined;
   readonly groups: Readonly<Record<string, ResolvedHealthGroup>>;

@@ -1,19 +1,24 @@
-import type { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { ModulesContainer, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 import type { HealthObservers } from '../events/health-observers.js';
 import type { ProbeAudience } from '../events/probe-audience.js';
 import type { ProbeVerdict } from '../events/reported-statuses.js';
 import type { Drain } from '../lifecycle/drain.js';
 import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
-import type { ProbeName } from '../interfaces/probe.js';
+import { globalPrefixOf } from '../nest/application-config.js';
+import { routerPrefixOf } from '../nest/decorator-metadata.js';
+import { serveProbeUrls } from '../routes/is-probe.js';
+import { joinRoutes, probeUrls, type ProbeOfUrl } from '../routes/probe-urls.js';
 import { httpServerOf } from '../server/http-server.js';
 import type { ServerRequests } from '../server/server-requests.js';
 import type { Clock } from '../support/time/clock.js';
-import { probeUrls } from './probe-urls.js';
+import { routesOf, type ProbeMount } from './probe-mount.js';
 import type { UnreachedProbes } from './unreached-probes.js';
 
 /** Reports each probe and its answer to the drain, the traffic figures and the observers. */
 export class ProbeTraffic {
+  private forgetUrls: () => void = () => {};
+
   constructor(
     private readonly requests: ServerRequests,
     private readonly unreached: UnreachedProbes,
@@ -26,15 +31,20 @@ export class ProbeTraffic {
   ) {}
 
   /** Watches the requests of the application's HTTP server, if it has one. */
-  watch(adapterHost: HttpAdapterHost, routes: ReadonlyMap<ProbeName, string>): void {
+  watch(adapterHost: HttpAdapterHost, mount: ProbeMount): void {
     const server = httpServerOf(adapterHost);
     if (server === undefined) return;
-    const probeOf = probeUrls(routes, this.moduleRef);
+    const probeOf = this.urlsOf(mount);
+    this.forgetUrls = serveProbeUrls(probeOf);
     this.requests.attach(
       server,
       (url) => probeOf(url) !== undefined,
       (request, response) => this.unreached.answered(request, response, probeOf),
     );
+  }
+
+  stop(): void {
+    this.forgetUrls();
   }
 
   arrived(request: IncomingMessage): void {
@@ -54,6 +64,15 @@ export class ProbeTraffic {
     if (probe !== 'readiness') return;
     this.askers.asked(userAgent, socket.remoteAddress, httpVersionMajor === 1 && httpVersionMinor === 0);
     if (reason === 'DRAINING') this.drain.probeSeen();
+  }
+
+  /** With the global prefix and without it: its `exclude` decides which of the two is served. */
+  private urlsOf(mount: ProbeMount): ProbeOfUrl {
+    const modules = this.moduleRef.get(ModulesContainer, { strict: false });
+    const own = [...modules.values()].find(({ providers }) => providers.has(ProbeTraffic));
+    const prefix = routerPrefixOf(own?.metatype, modules);
+    const global = mount.globalPrefix === 'ignore' ? '' : globalPrefixOf(this.moduleRef);
+    return probeUrls(routesOf(mount), [...new Set([prefix, joinRoutes(global, prefix)])]);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Probe, ProbeName } from '../interfaces/probe.js';
-import { optionOfRoute } from '../probes/routes.js';
-import { pathOf, type ProbeOfUrl } from './probe-urls.js';
+import { optionOfRoute } from '../routes/routes.js';
+import { pathOf, type ProbeOfUrl } from '../routes/probe-urls.js';
 import { isAnswered } from './health-response.js';
 
 /** A request to the URL of a probe that the probe did not answer. */

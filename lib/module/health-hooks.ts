@@ -12,7 +12,6 @@ import type { ProbeGuards } from '../http/probe-guards.js';
 import type { Drain } from '../lifecycle/drain.js';
 import { runBeforeClose } from '../nest/before-close.js';
 import type { RuntimeMonitor } from '../process/runtime-monitor.js';
-import { routesOf } from '../http/probe-mount.js';
 import type { ProbeTraffic } from '../http/probe-traffic.js';
 import type { Clock } from '../support/time/clock.js';
 import { withinGrace } from '../support/time/real-grace.js';
@@ -53,7 +52,7 @@ export class HealthHooks
     this.initialised = true;
     await this.boot.register();
     runBeforeClose(this.adapterHost, () => this.leaveTraffic());
-    this.traffic.watch(this.adapterHost, routesOf(this.configuration.mount));
+    this.traffic.watch(this.adapterHost, this.configuration.mount);
     // After a signal during the init, nothing starts that the shutdown stopped already.
     if (this.configuration.mount.deep && !this.boot.isDraining) this.runtime.start();
   }
@@ -81,6 +80,7 @@ export class HealthHooks
 
   onApplicationShutdown(signal?: string): Promise<void> {
     this.runtime.stop();
+    this.traffic.stop();
     // A check may have been registered during the drain.
     this.boot.stop();
     return this.guards.callHook('onApplicationShutdown', signal);

@@ -7,7 +7,7 @@ import {
   normalizeRoute,
   ROUTE_REMEDY,
   type HealthRoutes,
-} from '../probes/routes.js';
+} from '../routes/routes.js';
 import { GROUP_OPTIONS } from '../probes/group-options.js';
 import { MIN_VALUE_LENGTH, type SecretValue } from '../redaction/redaction.js';
 import { isName, NAME_REMEDY } from '../support/validation/name-rule.js';

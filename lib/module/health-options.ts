@@ -5,7 +5,7 @@ import { DRAIN_OPTIONS } from '../lifecycle/drain-options.js';
 import { GROUP_OPTIONS } from '../probes/group-options.js';
 import { PROBE_DEFINITIONS } from '../probes/probe-definitions.js';
 import { probeOptions } from '../probes/probe-options.js';
-import { DEFAULT_ROUTES, type HealthRoutes } from '../probes/routes.js';
+import { DEFAULT_ROUTES, type HealthRoutes } from '../routes/routes.js';
 import { APPLICATION_INFO } from '../report/application-info.js';
 import { isRecord } from '../support/validation/option-rules.js';
 import {
@@ -14,6 +14,7 @@ import {
   integer,
   ms,
   nested,
+  oneOf,
   optional,
   resolveTable,
   rule,
@@ -93,6 +94,13 @@ export const REGISTRATION_OPTIONS_TABLE = {
       ...withoutUndefined(routes),
     }),
   ),
+  /**
+   * What the application's global prefix does to the probes. `'apply'`: they are below it, unless its `exclude` names them.
+   * `'ignore'`: they are not below it.
+   *
+   * @default "apply"
+   */
+  globalPrefix: withDefault(oneOf<'apply' | 'ignore'>('apply', 'ignore'), 'apply'),
   /** Serves deep to those who may see it. If it is left out, deep is not served. */
   deep: converted(optional<DeepMount>(deepRule), copyOfDeep),
   /**

@@ -3,6 +3,7 @@ import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { applicationConfigOf } from './container.js';
 import { caughtTypesOf } from './decorator-metadata.js';
+import type { ExcludedRoute } from './global-prefix.js';
 
 /**
  * Nest's `ApplicationConfig`: the global prefix, guards, filters, interceptors and versioning. It is a public class, but
@@ -19,6 +20,8 @@ import { caughtTypesOf } from './decorator-metadata.js';
  */
 export interface ApplicationConfig {
   getGlobalPrefix?(): string;
+  getGlobalPrefixOptions?(): GlobalPrefixOptions;
+  setGlobalPrefixOptions?(options: GlobalPrefixOptions): void;
   getGlobalGuards?(): readonly unknown[];
   getGlobalRequestGuards?(): readonly unknown[];
   getGlobalFilters?(): readonly ExceptionFilter[];
@@ -26,6 +29,10 @@ export interface ApplicationConfig {
   getGlobalInterceptors?(): readonly unknown[];
   getGlobalRequestInterceptors?(): readonly unknown[];
   getVersioning?(): { readonly type: VersioningType; readonly defaultVersion?: unknown } | undefined;
+}
+
+interface GlobalPrefixOptions {
+  readonly exclude?: readonly ExcludedRoute[];
 }
 
 export const globalPrefixOf = (moduleRef: ModuleRef): string =>

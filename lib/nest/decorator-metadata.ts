@@ -43,9 +43,9 @@ export const takesNext = (controller: object, method: string): boolean =>
     key.startsWith(NEXT_PARAMETER),
   );
 
-/** Whether `RouterModule` gives the routes of a module a prefix. */
-export const hasRouterPrefix = (module: unknown, { applicationId }: ModulesContainer): boolean =>
-  typeof module === 'function' && Reflect.hasMetadata(`${MODULE_PATH}${applicationId}`, module);
+/** The prefix that `RouterModule` gives the routes of a module; `''` if there is none. */
+export const routerPrefixOf = (module: unknown, { applicationId }: ModulesContainer): string =>
+  typeof module === 'function' ? String(read(`${MODULE_PATH}${applicationId}`, module) ?? '') : '';
 
 /** The names of all methods of a controller, inherited ones included. Accessors are not read. */
 export function methodNamesOf(prototype: object): string[] {

@@ -1,7 +1,7 @@
 import { VersioningType } from '@nestjs/common';
 import { ModulesContainer, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
 import type { ProbeName } from '../interfaces/probe.js';
-import { optionOfRoute } from '../probes/routes.js';
+import { optionOfRoute } from '../routes/routes.js';
 import { fault, type Fault } from '../support/errors/configuration.error.js';
 import { defaultVersioning } from './application-config.js';
 import { hasHostOrVersion, isRoute, methodNamesOf, takesNext } from './decorator-metadata.js';

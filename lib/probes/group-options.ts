@@ -4,7 +4,7 @@ import { required, rule, texts, type Given, type Resolved } from '../support/val
 import type { ServedProbe } from './probe-catalog.js';
 import { READINESS } from './probe-definitions.js';
 import { probeOptions } from './probe-options.js';
-import { ROUTE_REMEDY, isRoute } from './routes.js';
+import { ROUTE_REMEDY, isRoute } from '../routes/routes.js';
 
 const pathRule = rule<string>('path', (rules, path, value) => {
   if (!isRoute(value)) rules.report(`${path} is ${show(value)}.`, ROUTE_REMEDY);
@@ -31,10 +31,9 @@ export type GivenGroup = Given<typeof GROUP_OPTIONS>;
 export type ResolvedGroup = Resolved<typeof GROUP_OPTIONS>;
 
 /** A group answers as readiness does, over the checks that have one of its tags. */
-export const groupProbe = (name: string, { path, tags, ...settings }: ResolvedGroup): ServedProbe => ({
+export const groupProbe = (name: string, { path: _path, tags, ...settings }: ResolvedGroup): ServedProbe => ({
   ...READINESS,
   ...settings,
   probe: name,
-  defaultRoute: path,
   includes: (check) => check.tags.some((tag) => tags.includes(tag)),
 });

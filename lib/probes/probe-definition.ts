@@ -25,7 +25,6 @@ export interface Gate {
 /** A probe as data: its checks, its budget, and the gate before its checks. */
 export interface ProbeDefinition {
   readonly probe: ProbeName;
-  readonly defaultRoute: string;
   /** How long the probe waits for its checks, in ms. */
   readonly budgetMs: number;
   /** Whether a check with these options takes part. */

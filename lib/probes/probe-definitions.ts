@@ -13,7 +13,6 @@ import type { ProbeDefinition } from './probe-definition.js';
 /** Must this process be restarted? Dependencies, startup and draining never cause a failure. */
 const LIVENESS: ProbeDefinition = {
   probe: 'liveness',
-  defaultRoute: 'health/live',
   budgetMs: 900,
   includes: ({ probes }) => probes.has('liveness'),
   gate: (state) => firstGate(state, brokenGate, leavingGate),
@@ -25,7 +24,6 @@ const LIVENESS: ProbeDefinition = {
 /** May this instance get traffic? */
 export const READINESS: ProbeDefinition = {
   probe: 'readiness',
-  defaultRoute: 'health/ready',
   // Less than 1 s, the default timeoutSeconds of the kubelet.
   budgetMs: 900,
   includes: ({ probes }) => probes.has('readiness'),
@@ -37,7 +35,6 @@ export const READINESS: ProbeDefinition = {
 /** Has this instance finished starting? Latched: it never goes back to 503. */
 const STARTUP: ProbeDefinition = {
   probe: 'startup',
-  defaultRoute: 'health/startup',
   budgetMs: 900,
   includes: ({ probes }) => probes.has('startup'),
   gate: (state) => firstGate(state, latchedGate, drainingGate, startingGate),
@@ -49,7 +46,6 @@ const STARTUP: ProbeDefinition = {
 /** The state of everything. Decides as readiness does, and runs its checks whenever they can return a result. */
 const DEEP: ProbeDefinition = {
   probe: 'deep',
-  defaultRoute: 'health/deep',
   // For a person, not a kubelet: long enough for a check to reach its default timeout.
   budgetMs: 3_000,
   includes: ({ probes }) => probes.has('deep'),

@@ -19,7 +19,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { RuntimeMonitor } from '../../lib/process/runtime-monitor.js';
 import { TrafficMonitor } from '../../lib/process/traffic-monitor.js';
-import { normalizeRoute } from '../../lib/probes/routes.js';
+import { normalizeRoute } from '../../lib/routes/routes.js';
 import { create, onEachAdapter, type TestServer } from '../support/adapters.js';
 
 @HealthIndicator({ name: 'orders-db' })

@@ -229,7 +229,7 @@ describe('the installed package', () => {
     });
   });
 
-  it.each(['', '/testing', '/typeorm', '/redis', '/microservices', '/http'])(
+  it.each(['', '/testing', '/routes', '/typeorm', '/redis', '/microservices', '/http'])(
     'nestjs-vitals%s imports no optional peer except its own, in code and in types',
     async (subpath) => {
       const target = manifest.exports[`.${subpath}`] as { import: Target; require: Target };
@@ -247,6 +247,14 @@ describe('the installed package', () => {
       }
     },
   );
+
+  it('nestjs-vitals/routes imports nothing, so a tracer that patches Nest can load it first', async () => {
+    const target = manifest.exports['./routes'] as { import: Target; require: Target };
+    for (const { default: entry, types } of [target.import, target.require]) {
+      expect([...(await packagesReachedFrom(entry))]).toEqual([]);
+      expect([...(await packagesReachedFrom(types))]).toEqual([]);
+    }
+  });
 
   it.each([
     ['typeorm', 'TypeOrmHealthCheck', 'typeorm'],

@@ -116,7 +116,8 @@ export class FixtureProcess {
     await this.exited;
   }
 
-  private until(what: string, isSo: () => boolean, withinMs = 15_000): Promise<void> {
+  /** Waits until this is so; looks at every event and line. */
+  until(what: string, isSo: () => boolean, withinMs = 15_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => {
         done();

@@ -6,7 +6,7 @@ import { planDrain } from '../../../lib/lifecycle/drain-plan.js';
 import { FAILURES, learnDelay } from '../../../lib/lifecycle/learned-delay.js';
 import { bootWarnings } from '../../../lib/lifecycle/boot-warnings.js';
 import { resolveStartupTaskOptions } from '../../../lib/lifecycle/startup-task-options.js';
-import { PROBE_DEFINITIONS } from '../../../lib/probes/probe-definitions.js';
+import { DEFAULT_ROUTES } from '../../../lib/routes/routes.js';
 import { codeBlocks } from '../../support/markdown-code.js';
 
 interface Probe {
@@ -71,7 +71,7 @@ describe('the manifests for Kubernetes', () => {
       ['readiness', readiness],
       ['liveness', liveness],
     ] as const) {
-      expect(httpGet.path).toBe(`/${PROBE_DEFINITIONS[probe].defaultRoute}`);
+      expect(httpGet.path).toBe(`/${DEFAULT_ROUTES[probe]}`);
     }
   });
 
@@ -195,7 +195,7 @@ describe('the page about Kubernetes', () => {
       .slice(1)
       .map((block) => parse(block) as any);
     const alb = (key: string) => ingress.metadata.annotations[`alb.ingress.kubernetes.io/${key}`];
-    const path = `/${PROBE_DEFINITIONS.readiness.defaultRoute}`;
+    const path = `/${DEFAULT_ROUTES.readiness}`;
     expect(alb('healthcheck-path')).toBe(path);
     expect(Number(alb('healthcheck-timeout-seconds')) * 1_000).toBeGreaterThan(
       options.probes.readiness.budgetMs,

@@ -1,15 +1,13 @@
 import type { Probe, ProbeName } from '../interfaces/probe.js';
-import { PROBE_DEFINITIONS } from './probe-definitions.js';
 
 /** The paths of the probes, without a leading slash, below the application's global prefix if there is one. */
 export type HealthRoutes = Readonly<Record<Probe, string>>;
 
-/** `health/live`, `health/ready`, `health/startup` and `health/deep`. */
 export const DEFAULT_ROUTES: HealthRoutes = {
-  liveness: PROBE_DEFINITIONS.liveness.defaultRoute,
-  readiness: PROBE_DEFINITIONS.readiness.defaultRoute,
-  startup: PROBE_DEFINITIONS.startup.defaultRoute,
-  deep: PROBE_DEFINITIONS.deep.defaultRoute,
+  liveness: 'health/live',
+  readiness: 'health/ready',
+  startup: 'health/startup',
+  deep: 'health/deep',
 };
 
 /** The paths that Kubernetes components use: `HealthModule.forRoot({ routes: KUBERNETES_ROUTES })`. */
