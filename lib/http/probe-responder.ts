@@ -40,10 +40,11 @@ export class ProbeResponder {
   /** Synchronous if no check has to run, because each tick would make every probe slower. */
   respond(probe: ProbeName, request: AdapterRequest, reply: AdapterReply): void | Promise<void> {
     const raw = rawRequest(request);
-    this.parts.traffic.arrived(raw);
+    const from = this.parts.traffic.arrived(raw);
     const verdict = this.parts.health.verdict(probe);
-    if (!(verdict instanceof Promise)) return this.send(verdict, this.publicAnswer(verdict), raw, reply);
-    return verdict.then((known) => this.send(known, this.publicAnswer(known), raw, reply));
+    if (!(verdict instanceof Promise))
+      return this.send(verdict, this.publicAnswer(verdict), raw, from, reply);
+    return verdict.then((known) => this.send(known, this.publicAnswer(known), raw, from, reply));
   }
 
   async respondDeep(request: AdapterRequest, reply: AdapterReply): Promise<void> {
@@ -63,11 +64,11 @@ export class ProbeResponder {
     reply: AdapterReply,
   ): Promise<void> {
     const raw = rawRequest(request);
-    this.parts.traffic.arrived(raw);
+    const from = this.parts.traffic.arrived(raw);
     try {
       const report = await this.parts.health.evaluate('deep', view);
       const body = await this.parts.deepBody(report, view?.only === undefined);
-      this.send(report, this.answer(report, body), raw, reply);
+      this.send(report, this.answer(report, body), raw, from, reply);
     } catch (error) {
       if (!(error instanceof UnknownCheckError || error instanceof EmptyViewError)) throw error;
       const body = JSON.stringify({ status: 'fail', output: error.message });
@@ -95,9 +96,10 @@ export class ProbeResponder {
     verdict: ProbeVerdict,
     answer: HealthResponse,
     request: IncomingMessage,
+    from: string | undefined,
     reply: AdapterReply,
   ): void {
     writeHealthResponse(takeResponse(reply), answer, this.parts.hasInterceptors());
-    this.parts.traffic.answered(verdict, answer.statusCode, request);
+    this.parts.traffic.answered(verdict, answer.statusCode, request, from);
   }
 }

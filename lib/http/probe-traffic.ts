@@ -47,22 +47,29 @@ export class ProbeTraffic {
     this.forgetUrls();
   }
 
-  arrived(request: IncomingMessage): void {
+  /** Returns the address of the client. HAProxy resets the connection at the answer, and afterwards there is no address. */
+  arrived(request: IncomingMessage): string | undefined {
     this.requests.markProbe(request);
+    return request.socket.remoteAddress;
   }
 
-  answered(verdict: ProbeVerdict, statusCode: number, request: IncomingMessage): void {
+  /** @param remoteAddress that {@link arrived} returned. */
+  answered(
+    verdict: ProbeVerdict,
+    statusCode: number,
+    request: IncomingMessage,
+    remoteAddress: string | undefined,
+  ): void {
     const { probe, reason } = verdict;
-    const { headers, httpVersionMajor, httpVersionMinor, socket } = request;
+    const { headers, httpVersionMajor, httpVersionMinor } = request;
     const userAgent = headers['user-agent'];
     this.audience.asked(probe, userAgent, statusCode);
     if (this.observers.wants('onProbe')) {
-      const { remoteAddress } = socket;
       const time = this.clock.time();
       this.observers.publish('onProbe', { ...answerOf(verdict), statusCode, userAgent, remoteAddress, time });
     }
     if (probe !== 'readiness') return;
-    this.askers.asked(userAgent, socket.remoteAddress, httpVersionMajor === 1 && httpVersionMinor === 0);
+    this.askers.asked(userAgent, remoteAddress, httpVersionMajor === 1 && httpVersionMinor === 0);
     if (reason === 'DRAINING') this.drain.probeSeen();
   }
 

@@ -86,7 +86,7 @@ function tooManyProbes(
 
 const asking = ({ name, periodMs, assumed }: Prober) =>
   assumed
-    ? `${name} has asked for readiness only once or twice, and by default it asks every ${seconds(periodMs)}`
+    ? `${name} asks for readiness and has shown no period of its own; by default it asks every ${seconds(periodMs)}`
     : `Readiness is asked every ${seconds(periodMs)} by ${name}`;
 
 const seconds = (ms: number) => `${Number((ms / 1_000).toPrecision(ms < 10_000 ? 2 : 3))} s`;

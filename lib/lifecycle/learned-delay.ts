@@ -15,7 +15,7 @@ export interface Prober {
   readonly name: string;
   readonly kubelet: boolean;
   readonly periodMs: number;
-  /** The period is the default of its product, because the client has not asked often enough to show its own. */
+  /** The period is the default of its product, because the requests of the client do not show its own. */
   readonly assumed: boolean;
   /** How long it may send requests after the beginning of a drain, if it waits for {@link FAILURES}. In ms. */
   readonly noticesWithinMs: number;
@@ -91,16 +91,14 @@ function probersIn(asker: Asker, now: number): Prober[] {
     assumed,
     noticesWithinMs: Math.ceil(periodMs * FAILURES + (kubelet ? KUBERNETES_SLACK_MS : SLACK_MS)),
   });
-  const rhythms = rhythmsOf(asker.times);
-  const lastAt = asker.times[asker.times.length - 1];
-  if (rhythms.length === 0 && product !== undefined && lastAt !== undefined) {
-    const assumed = prober(product.defaultPeriodMs, true);
-    return isAsking(assumed, lastAt, now) ? [assumed] : [];
-  }
-  return rhythms.flatMap((rhythm) => {
-    const learned = prober(rhythm.periodMs, false);
-    return isAsking(learned, rhythm.lastAt, now) ? [learned] : [];
-  });
+  const learned = rhythmsOf(asker.times)
+    .map(({ periodMs, lastAt }) => ({ prober: prober(periodMs, false), lastAt }))
+    .filter((rhythm) => isAsking(rhythm.prober, rhythm.lastAt, now));
+  const lastAt = asker.times.at(-1);
+  if (learned.length > 0 || product === undefined || lastAt === undefined)
+    return learned.map((rhythm) => rhythm.prober);
+  const assumed = prober(product.defaultPeriodMs, true);
+  return isAsking(assumed, lastAt, now) ? [assumed] : [];
 }
 
 /** A client that was silent for longer than it takes to notice a drain has stopped asking. */

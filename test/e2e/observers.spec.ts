@@ -1,4 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +64,24 @@ onEachAdapter((serve) => {
     await until('the application has started', () => server.app.get(Availability).phase === 'started');
     return server;
   };
+
+  it('knows the address of a client that resets the connection at the answer, as HAProxy does', async () => {
+    const server = await start(Everything);
+    const { app } = server;
+    const { raw } = app.get(Everything);
+    app.getHttpServer().prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+      const end = response.end.bind(response);
+      response.end = (...args: unknown[]) => {
+        end(...(args as []));
+        request.socket.destroy();
+        return response;
+      };
+    });
+    await Promise.allSettled([server.get('/health/ready')]);
+    const answers = () => raw.filter((event) => 'statusCode' in (event as object));
+    await until('the answer is reported', () => answers().length > 0);
+    expect(answers()).toMatchObject([{ probe: 'readiness', remoteAddress: '127.0.0.1' }]);
+  });
 
   it('hears of results, transitions, answers, tasks, availability and the drain, in this order', async () => {
     const { app, get } = await start(Everything);

@@ -34,7 +34,7 @@ describe('the plan of a drain', () => {
     expect(plan({}, [{ ...asker(2_000, 'kube-probe/1.31'), times: [0] }])).toMatchObject({
       delayMs: 15_000,
       explanation: expect.stringMatching(
-        /^15 s, the most that 'auto' waits\. the kubelet at 10\.0\.0\.5 has asked for readiness only once/i,
+        /^15 s, the most that 'auto' waits\. the kubelet at 10\.0\.0\.5 asks for readiness and has shown no period of its own/i,
       ),
     });
   });

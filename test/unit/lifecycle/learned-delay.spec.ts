@@ -79,6 +79,14 @@ describe('the learned delay', () => {
     expect(delayMs([kubelet([1_000])], now)).toBe(0);
   });
 
+  it('is that of the product if the requests have a rhythm that has ended, and others come', () => {
+    // Half of the requests of an HAProxy that asks every 500 ms.
+    const times = [1751, 2759, 4402, 6410, 6915, 7424, 7925, 8427, 8929, 10446, 10947, 13500];
+    expect(delayMs([asker(times)], 13_700)).toBe(7_000);
+    expect(delayMs([curl(times)], 13_700)).toBe(0);
+    expect(delayMs([asker(times)], 20_501)).toBe(0);
+  });
+
   it('names a client by the printable part of its user agent', () => {
     const forged = { ...curl(every(1_000, 5)), userAgent: 'a"\u0085WARN\u001b[31m' };
     expect(learnDelay([forged], 4_000).probers[0]!.name).toBe('"a??WARN?[31m" at 10.0.0.5');
