@@ -160,6 +160,12 @@ ${HEALTH_OPTIONS_TABLE.probes.rows.deep.rows.budgetMs.shownDefault}.
 
 ${of(HEALTH_OPTIONS_TABLE.probes.rows.readiness.rows, probeOptions, 'probeOptions')}
 
+### statusCodes
+
+One object for each probe, and for each group.
+
+${of(HEALTH_OPTIONS_TABLE.probes.rows.readiness.rows.statusCodes.rows, probeOptions, 'statusCodes')}
+
 ### groups
 
 Each group is a probe of its own over the checks that have one of its tags. It answers as readiness does. A group also takes

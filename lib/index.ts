@@ -14,6 +14,8 @@ export { OnHealthChange, type HealthChangeFilter } from './decorators/on-health-
 
 export type { HealthOptions, HealthRegistrationOptions } from './module/health-options.js';
 export type { ProbeOptions } from './probes/probe-options.js';
+export type { HealthFormat } from './report/formats/formats.js';
+export type { HealthPresenter, PresentedCheck, PresentedHealth } from './interfaces/presenter.js';
 export type { DeepGuard, DeepMount, HealthGroup } from './http/probe-mount.js';
 export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './routes/routes.js';
 export { healthRoutes, type HealthRoutesOptions } from './routes/health-routes.js';

@@ -77,6 +77,13 @@ export class HealthLog implements HealthObserver {
     );
   }
 
+  presenterFailed(mediaType: string, error: unknown): void {
+    this.write(
+      'error',
+      `The presenter of ${mediaType} failed, so its clients get application/health+json: ${this.redact(describeError(error))}`,
+    );
+  }
+
   probeSilent(silentMs: number): void {
     this.warn(
       `No readiness probe has arrived for ${Math.round(silentMs / 1_000)} s, but there were some before. Check that the prober ` +

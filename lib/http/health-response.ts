@@ -8,21 +8,32 @@ export interface HealthResponse {
   readonly body: string;
 }
 
+/** A 204 must not have a body, nor a length (RFC 9110, §8.6). */
+const NO_CONTENT = 204;
+
 /**
- * `application/health+json` (draft §3), never cached, never conditional.
+ * An answer that is never cached and never conditional.
  *
- * @param retryAfter in seconds; only sent with a 503.
+ * @param headers in addition to those of every answer.
  */
-export const healthResponse = (statusCode: number, body: string, retryAfter: string): HealthResponse => ({
-  statusCode,
-  headers: {
-    'Content-Type': 'application/health+json',
-    'Cache-Control': 'no-store',
-    'Content-Length': Buffer.byteLength(body),
-    ...(statusCode === 503 && { 'Retry-After': retryAfter }),
-  },
-  body,
-});
+export const healthResponse = (
+  statusCode: number,
+  mediaType: string,
+  body: string,
+  headers: Readonly<OutgoingHttpHeaders>,
+): HealthResponse =>
+  statusCode === NO_CONTENT
+    ? { statusCode, headers: { 'Cache-Control': 'no-store', ...headers }, body: '' }
+    : {
+        statusCode,
+        headers: {
+          'Content-Type': mediaType,
+          'Cache-Control': 'no-store',
+          'Content-Length': Buffer.byteLength(body),
+          ...headers,
+        },
+        body,
+      };
 
 /** The responses that a probe has written. */
 const answered = new WeakSet<ServerResponse>();
@@ -46,6 +57,7 @@ export function writeHealthResponse(
   // If a middleware set these, clients reject Transfer-Encoding beside a length, and Node rejects Trailer.
   response.removeHeader('Transfer-Encoding');
   response.removeHeader('Trailer');
+  if (statusCode === NO_CONTENT) response.removeHeader('Content-Length');
   response.writeHead(statusCode, headers);
   // Node sends a string in one packet with the head.
   response.end(body);

@@ -12,6 +12,7 @@ import type { StartupSequence } from '../lifecycle/startup-sequence.js';
 import { hasReturn503OnClosing } from '../nest/container.js';
 import type { LazyModules } from '../nest/lazy-modules.js';
 import { shadowFaults } from '../nest/shadowed-routes.js';
+import { statusCodeWarnings } from '../probes/status-code-warnings.js';
 import type { HealthRegistry } from '../registry/health-registry.js';
 import { HealthConfigurationError } from '../support/errors/configuration.error.js';
 import type { HealthConfiguration } from './health-configuration.js';
@@ -50,7 +51,12 @@ export class HealthBoot {
 
   /** Every other hook of the application ran: the checks run, and the startup tasks. */
   start(): void {
-    this.advisor.start(this.facts(), this.guards.warnings);
+    this.advisor.start(this.facts(), [
+      ...this.guards.warnings,
+      ...this.configuration.probes.all.flatMap(({ probe, statusCodes }) =>
+        statusCodeWarnings(probe, statusCodes),
+      ),
+    ]);
     this.engine.start();
     this.sequence.begin();
     this.silence.start();

@@ -13,6 +13,7 @@ import { StartupReporter } from '../events/startup-reporter.js';
 import { StatusTracker } from '../events/status-tracker.js';
 import { HealthService } from '../health/health-service.js';
 import { ReportBuilder } from '../health/report-builder.js';
+import { ProbeAnswers } from '../http/probe-answers.js';
 import { ProbeGuards } from '../http/probe-guards.js';
 import { guardsOf } from '../http/probe-mount.js';
 import { ProbeResponder } from '../http/probe-responder.js';
@@ -281,20 +282,29 @@ const HTTP: Provider[] = [
     },
   ),
   provideBy(
-    ProbeResponder,
-    [HealthService, HealthConfiguration, DEEP_BODY, ModuleRef, ProbeTraffic],
+    ProbeAnswers,
+    [HealthService, HealthConfiguration, DEEP_BODY, HealthLog],
     (
       health: HealthService,
       { options, probes }: HealthConfiguration,
       writeDeepBody: WriteDeepBody,
-      moduleRef: ModuleRef,
-      traffic: ProbeTraffic,
+      log: HealthLog,
     ) =>
-      new ProbeResponder({
+      new ProbeAnswers({
         health,
         probes,
         retryAfterSeconds: options.retryAfterSeconds,
         deepBody: writeDeepBody,
+        presenterFailed: (presenter, error) => log.presenterFailed(presenter.mediaType, error),
+      }),
+  ),
+  provideBy(
+    ProbeResponder,
+    [HealthService, ProbeAnswers, ModuleRef, ProbeTraffic],
+    (health: HealthService, answers: ProbeAnswers, moduleRef: ModuleRef, traffic: ProbeTraffic) =>
+      new ProbeResponder({
+        health,
+        answers,
         hasInterceptors: () => mayHaveGlobalInterceptors(moduleRef),
         traffic,
       }),

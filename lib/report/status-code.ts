@@ -1,22 +1,13 @@
 import type { Reason } from '../interfaces/reason.js';
 import type { Status } from '../interfaces/status.js';
 
-export interface StatusCodes {
-  readonly warnStatus: number;
-  readonly drainStatus: number;
+/** The HTTP status of each answer. */
+export interface StatusCodes extends Readonly<Record<Status, number>> {
+  readonly draining: number;
 }
-
-const FAIL = 503;
 
 /** Pass and warn use 2xx–3xx, fail uses 4xx–5xx (draft §3.1), unless the options set other codes. */
-export function statusCodeOf(
+export const statusCodeOf = (
   { status, reason }: { readonly status: Status; readonly reason?: Reason },
-  { warnStatus, drainStatus }: StatusCodes,
-): number {
-  const codes = {
-    pass: 200,
-    warn: warnStatus,
-    fail: reason === 'DRAINING' ? drainStatus : FAIL,
-  } satisfies Record<Status, number>;
-  return codes[status];
-}
+  codes: StatusCodes,
+): number => (status === 'fail' && reason === 'DRAINING' ? codes.draining : codes[status]);

@@ -89,7 +89,7 @@ onEachAdapter((serve) => {
   it('shows names and statuses with details, and its own status codes', async () => {
     const { app, get } = await start({
       groups: {
-        payments: { path: 'pay', tags: ['payments'], details: 'summary', warnStatus: 429 },
+        payments: { path: 'pay', tags: ['payments'], details: 'summary', statusCodes: { warn: 429 } },
       },
     });
     expect((await get('/pay')).json).toEqual({
