@@ -229,7 +229,7 @@ describe('the installed package', () => {
     });
   });
 
-  it.each(['', '/testing', '/routes', '/typeorm', '/redis', '/microservices', '/http'])(
+  it.each(['', '/testing', '/routes', '/terminus', '/typeorm', '/redis', '/microservices', '/http'])(
     'nestjs-vitals%s imports no optional peer except its own, in code and in types',
     async (subpath) => {
       const target = manifest.exports[`.${subpath}`] as { import: Target; require: Target };

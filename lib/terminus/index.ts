@@ -1,0 +1,1 @@
+export { fromTerminus, type TerminusIndicator, type TerminusResult } from './from-terminus.js';
