@@ -185,7 +185,8 @@ describe('the installed package', () => {
       expect(
         others.filter((path) => !/^dist\/\w+\/(?:shared\/[\w-]+|nest\/loaded-copies)\.js$/.test(path)),
       ).toEqual([]);
-      expect(others.length).toBeLessThan(14);
+      // Each entry that shares code with others may split a chunk.
+      expect(others.length).toBeLessThan(2 * entries.length);
       for (const path of scripts) {
         const text = await readFile(join(home, 'node_modules', 'nestjs-vitals', path), 'utf8');
         expect([path, /sourceMappingURL|sourcesContent/.test(text)]).toEqual([path, false]);
