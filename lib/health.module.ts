@@ -54,7 +54,8 @@ export class HealthModule extends ConfigurableModuleClass implements NestModule,
   /** Nest calls this hook before it registers the routes, in applications with HTTP alone. */
   configure(): void {
     const { adapterHost, moduleRef, modules, registration } = this;
-    if (registration === undefined) return;
+    // With faulty routes nothing is mounted; the boot will say so.
+    if (registration === undefined || registration.faults.length > 0) return;
     const routes = routesOf(registration.options);
     HealthConfigurationError.throwIfAny([
       ...duplicateRouteFaults(adapterHost, moduleRef, modules, HealthModule, routes),

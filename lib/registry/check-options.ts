@@ -49,7 +49,9 @@ function livenessRule(rules: OptionRules, path: string, { probes, componentType 
 }
 
 function seenRule(rules: OptionRules, path: string, { probes, tags = [], onDemand }: CheckOptions): void {
-  if (!Array.isArray(probes) || probes.length > 0 || tags.length > 0 || onDemand !== undefined) return;
+  if (!Array.isArray(probes) || probes.length > 0 || onDemand !== undefined) return;
+  // Tags that are no array are a fault of their own.
+  if (!Array.isArray(tags) || tags.length > 0) return;
   rules.report(
     `${path}.probes names no probe, so the check would never be seen.`,
     `Give an array with at least one of ${PROBES.join(', ')}, tags of a group, or onDemand; or leave the option out.`,

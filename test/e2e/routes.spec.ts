@@ -127,6 +127,15 @@ onEachAdapter((serve) => {
     ]);
   });
 
+  it("stops the boot with globalPrefix: 'ignore' and routes that are no paths", async () => {
+    const options = { globalPrefix: 'ignore', routes: { liveness: 7 }, groups: { payments: null } };
+    const starting = serve({
+      imports: [HealthModule.forRoot(options as never)],
+      configure: (app) => app.setGlobalPrefix('api'),
+    });
+    await expect(starting).rejects.toThrow('routes.liveness is 7');
+  });
+
   it('knows its own URLs from the boot until the shutdown', async () => {
     const { app } = await serve({
       imports: [HealthModule.forRoot({ ...OPTIONS, routes: { liveness: 'livez' } })],

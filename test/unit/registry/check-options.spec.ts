@@ -247,6 +247,10 @@ describe('faults in the options of a check', () => {
     fc.assert(fc.property(good, (given) => expect(problems(given)).toEqual([])));
   });
 
+  it('are found in tags that are null, even if no probe is named', () => {
+    expect(problems({ probes: [], tags: null })).toEqual([expect.stringContaining('tags is null')]);
+  });
+
   it('never break the finding of faults, whatever stands in for an option', () => {
     const keys = Object.keys({ ...resolve(), intervalMs: 1 });
     fc.assert(
