@@ -13,8 +13,8 @@ export interface ExcludedRoute {
 /**
  * Adds paths to the `exclude` of `app.setGlobalPrefix()`. Call it before Nest registers the routes.
  *
- * Uses four methods of Nest's `ApplicationConfig`, and writes the form in which Nest keeps excluded routes. Tested on Nest
- * 10, 11 and 12. If a method is gone, the boot stops: orchestrators would get 404 from the paths that they were given.
+ * Uses two methods of Nest's `ApplicationConfig`, and writes the form in which Nest keeps excluded routes. Tested on Nest 10
+ * and 12. If a method is gone, the boot stops: orchestrators would get 404 from the paths that they were given.
  *
  * @param paths plain paths; a last segment that begins with a colon is a parameter.
  */

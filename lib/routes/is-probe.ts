@@ -30,7 +30,8 @@ export function serveProbeUrls(probeOf: ProbeOfUrl): () => void {
  * included; as long as none is up, the default routes.
  *
  * The path has to be exactly the one that is served, and the method `GET`, `HEAD` or `OPTIONS`. Everything else is `false`,
- * also what is no request; it never throws. So a request can escape a rate limit only if it reaches a probe.
+ * and it never throws. With a global prefix, it is true for a path with the prefix and without it, so do not serve anything
+ * else at the path of a probe.
  */
 export function isProbe(requestOrUrl: string | ProbeRequest | null | undefined): boolean {
   const url = urlOf(requestOrUrl);
