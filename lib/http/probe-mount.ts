@@ -38,8 +38,6 @@ export interface ResolvedHealthGroup extends ResolvedGroup {
 /** Where the probes are served, and behind which guards and decorators. */
 export interface ProbeMount {
   readonly routes: HealthRoutes;
-  /** Whether the probes are below the application's global prefix. */
-  readonly globalPrefix: 'apply' | 'ignore';
   /** `undefined`: deep is not served. */
   readonly deep: DeepMount | undefined;
   readonly groups: Readonly<Record<string, ResolvedHealthGroup>>;

@@ -5,10 +5,10 @@ import type { ProbeAudience } from '../events/probe-audience.js';
 import type { ProbeVerdict } from '../events/reported-statuses.js';
 import type { Drain } from '../lifecycle/drain.js';
 import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
-import { globalPrefixOf } from '../nest/application-config.js';
+import { pathsOfRoute } from '../nest/application-config.js';
 import { routerPrefixOf } from '../nest/decorator-metadata.js';
 import { serveProbeUrls } from '../routes/is-probe.js';
-import { joinRoutes, probeUrls, type ProbeOfUrl } from '../routes/probe-urls.js';
+import { checkRouteOf, joinRoutes, probeUrls, type ProbeOfUrl } from '../routes/probe-urls.js';
 import { httpServerOf } from '../server/http-server.js';
 import type { ServerRequests } from '../server/server-requests.js';
 import type { Clock } from '../support/time/clock.js';
@@ -73,13 +73,19 @@ export class ProbeTraffic {
     if (reason === 'DRAINING') this.drain.probeSeen();
   }
 
-  /** With the global prefix and without it: its `exclude` decides which of the two is served. */
   private urlsOf(mount: ProbeMount): ProbeOfUrl {
     const modules = this.moduleRef.get(ModulesContainer, { strict: false });
     const own = [...modules.values()].find(({ providers }) => providers.has(ProbeTraffic));
-    const prefix = routerPrefixOf(own?.metatype, modules);
-    const global = mount.globalPrefix === 'ignore' ? '' : globalPrefixOf(this.moduleRef);
-    return probeUrls(routesOf(mount), [...new Set([prefix, joinRoutes(global, prefix)])]);
+    const routerPrefix = routerPrefixOf(own?.metatype, modules);
+    const routes = [...routesOf(mount)];
+    const ofOneCheck = routes
+      .filter(([probe]) => probe === 'deep')
+      .map(([probe, route]) => [probe, checkRouteOf(route)] as const);
+    return probeUrls(
+      [...routes, ...ofOneCheck].flatMap(([probe, route]) =>
+        pathsOfRoute(this.moduleRef, joinRoutes(routerPrefix, route)).map((path) => [probe, path] as const),
+      ),
+    );
   }
 }
 

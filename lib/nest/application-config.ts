@@ -1,6 +1,7 @@
-import type { ExceptionFilter, VersioningType } from '@nestjs/common';
+import { RequestMethod, type ExceptionFilter, type VersioningType } from '@nestjs/common';
 import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import { joinRoutes } from '../routes/probe-urls.js';
 import { applicationConfigOf } from './container.js';
 import { caughtTypesOf } from './decorator-metadata.js';
 import type { ExcludedRoute } from './global-prefix.js';
@@ -35,8 +36,23 @@ interface GlobalPrefixOptions {
   readonly exclude?: readonly ExcludedRoute[];
 }
 
-export const globalPrefixOf = (moduleRef: ModuleRef): string =>
-  applicationConfigOf(moduleRef)?.getGlobalPrefix?.() ?? '';
+/**
+ * The paths at which Nest serves a route: below the global prefix, or without it if the `exclude` of the prefix names the
+ * route. Both if it does so for some methods only.
+ *
+ * @param route with the prefix of `RouterModule` if there is one.
+ */
+export function pathsOfRoute(moduleRef: ModuleRef, route: string): string[] {
+  const config = applicationConfigOf(moduleRef);
+  const prefix = config?.getGlobalPrefix?.() ?? '';
+  const excluded = (config?.getGlobalPrefixOptions?.().exclude ?? []).filter(({ pathRegex }) =>
+    pathRegex.test(`/${route}`),
+  );
+  const isExcludedFor = (method: RequestMethod) =>
+    excluded.some(({ requestMethod }) => [RequestMethod.ALL, method].includes(requestMethod));
+  const areExcluded = [RequestMethod.GET, RequestMethod.OPTIONS].map(isExcludedFor);
+  return [...new Set(areExcluded)].map((isExcluded) => (isExcluded ? route : joinRoutes(prefix, route)));
+}
 
 /** How many global guards the application has; `undefined` if that is not known. */
 export function globalGuardCount(moduleRef: ModuleRef): number | undefined {

@@ -1,3 +1,4 @@
+import { checkRouteOf } from './probe-urls.js';
 import { DEFAULT_ROUTES, normalizeRoute, type HealthRoutes } from './routes.js';
 
 /** The options of `HealthModule.forRoot()` that decide which paths there are. All others are ignored. */
@@ -21,5 +22,5 @@ export interface HealthRoutesOptions {
 export function healthRoutes({ routes, groups }: HealthRoutesOptions = {}): string[] {
   const { deep, ...others } = { ...DEFAULT_ROUTES, ...routes };
   const ofGroups = Object.values(groups ?? {}).map(({ path }) => path);
-  return [...Object.values(others), ...ofGroups, deep, `${deep}/:name`].map(normalizeRoute);
+  return [...Object.values(others), ...ofGroups, deep, checkRouteOf(deep)].map(normalizeRoute);
 }

@@ -1,4 +1,4 @@
-import { probeUrls, type ProbeOfUrl } from './probe-urls.js';
+import { checkRouteOf, probeUrls, type ProbeOfUrl } from './probe-urls.js';
 import { DEFAULT_ROUTES } from './routes.js';
 
 /** What is read of a request: of Node's, Express' or Fastify's. */
@@ -14,7 +14,7 @@ const SERVED = Symbol.for('nestjs-vitals:probe-urls');
 
 const served = ((globalThis as { [SERVED]?: Set<ProbeOfUrl> })[SERVED] ??= new Set());
 
-const defaults = probeUrls(Object.entries(DEFAULT_ROUTES), ['']);
+const defaults = probeUrls([...Object.entries(DEFAULT_ROUTES), ['deep', checkRouteOf(DEFAULT_ROUTES.deep)]]);
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -30,8 +30,7 @@ export function serveProbeUrls(probeOf: ProbeOfUrl): () => void {
  * included; as long as none is up, the default routes.
  *
  * The path has to be exactly the one that is served, and the method `GET`, `HEAD` or `OPTIONS`. Everything else is `false`,
- * and it never throws. With a global prefix, it is true for a path with the prefix and without it, so do not serve anything
- * else at the path of a probe.
+ * and it never throws.
  */
 export function isProbe(requestOrUrl: string | ProbeRequest | null | undefined): boolean {
   const url = urlOf(requestOrUrl);

@@ -7,26 +7,28 @@ export type ProbeOfUrl = (url: string) => ProbeName | undefined;
 /** The name of one check as a path segment. Not `..`, and no encoded slash, backslash or dot: another router may decode them. */
 const CHECK_SEGMENT = /^(?!\.{1,2}$)(?:[\w.@~-]|%(?!2f|5c|2e)[0-9a-f]{2})+$/i;
 
+/** The last segment of the route of one check in deep. */
+const CHECK_PARAMETER = ':name';
+
+/** The route of one check, below the route of deep. */
+export const checkRouteOf = (deepRoute: string): string => `${deepRoute}/${CHECK_PARAMETER}`;
+
 /**
  * Finds the probe of a URL. The path must be exactly the one that is served, so no other route is taken for a probe. URLs
  * that a router takes for the same (another case, a slash at the end) are not found.
  *
- * @param prefixes that the routes may have: global prefixes and prefixes of `RouterModule`.
+ * @param routes with every prefix; of deep also {@link checkRouteOf}.
  */
-export function probeUrls(
-  routes: Iterable<readonly [ProbeName, string]>,
-  prefixes: readonly string[],
-): ProbeOfUrl {
-  const pathsOf = (route: string) => prefixes.map((prefix) => `/${joinRoutes(prefix, route)}`);
-  const paths = new Map(
-    Array.from(routes, ([probe, route]) => pathsOf(route).map((path) => [path, probe] as const)).flat(),
-  );
-  const ofOneCheck = [...paths].filter(([, probe]) => probe === 'deep').map(([path]) => `${path}/`);
+export function probeUrls(routes: Iterable<readonly [ProbeName, string]>): ProbeOfUrl {
+  const paths = Array.from(routes, ([probe, route]) => [`/${normalizeRoute(route)}`, probe] as const);
+  const isOfOneCheck = ([path]: readonly [string, ProbeName]) => path.endsWith(`/${CHECK_PARAMETER}`);
+  const starts = paths.filter(isOfOneCheck).map(([path]) => path.slice(0, -CHECK_PARAMETER.length));
+  const exact = new Map<string, ProbeName>(paths.filter((each) => !isOfOneCheck(each)));
   return (url) => {
     const path = pathOf(url);
-    const probe = paths.get(path);
-    if (probe !== undefined || ofOneCheck.length === 0) return probe;
-    const start = ofOneCheck.find((each) => path.startsWith(each));
+    const probe = exact.get(path);
+    if (probe !== undefined || starts.length === 0) return probe;
+    const start = starts.find((each) => path.startsWith(each));
     return start !== undefined && CHECK_SEGMENT.test(path.slice(start.length)) ? 'deep' : undefined;
   };
 }

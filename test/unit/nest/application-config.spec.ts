@@ -1,12 +1,18 @@
-import { BadRequestException, Catch, VersioningType, type INestApplication } from '@nestjs/common';
+import {
+  BadRequestException,
+  Catch,
+  RequestMethod,
+  VersioningType,
+  type INestApplication,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
   defaultVersioning,
   globalFilterFor,
   globalGuardCount,
-  globalPrefixOf,
   mayHaveGlobalInterceptors,
+  pathsOfRoute,
 } from '../../../lib/nest/application-config.js';
 
 @Catch(BadRequestException)
@@ -31,7 +37,7 @@ describe("Nest's application config", () => {
   afterEach(() => app.close());
 
   it('says what an application without global parts has', () => {
-    expect(globalPrefixOf(moduleRef)).toBe('');
+    expect(pathsOfRoute(moduleRef, 'health/live')).toEqual(['health/live']);
     expect(globalGuardCount(moduleRef)).toBe(0);
     expect(mayHaveGlobalInterceptors(moduleRef)).toBe(false);
     expect(defaultVersioning(moduleRef)).toBeUndefined();
@@ -43,10 +49,22 @@ describe("Nest's application config", () => {
     app.useGlobalGuards({ canActivate: () => true });
     app.useGlobalInterceptors({ intercept: (_context, next) => next.handle() });
     app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
-    expect(globalPrefixOf(moduleRef)).toBe('api');
+    expect(pathsOfRoute(moduleRef, 'health/live')).toEqual(['api/health/live']);
     expect(globalGuardCount(moduleRef)).toBe(1);
     expect(mayHaveGlobalInterceptors(moduleRef)).toBe(true);
     expect(defaultVersioning(moduleRef)?.type).toBe(VersioningType.URI);
+  });
+
+  it("says at which paths a route is served, as the prefix's exclude wants it", () => {
+    const exclude = ['health/live', { path: 'health/ready', method: RequestMethod.GET }, 'health/deep/:name'];
+    app.setGlobalPrefix('api', { exclude });
+    const routes = ['health/live', 'health/ready', 'health/deep', 'health/deep/:name'];
+    expect(routes.map((route) => pathsOfRoute(moduleRef, route))).toEqual([
+      ['health/live'],
+      ['health/ready', 'api/health/ready'],
+      ['api/health/deep'],
+      ['health/deep/:name'],
+    ]);
   });
 
   it('picks the last global filter that catches the exception', () => {
@@ -62,7 +80,7 @@ describe("Nest's application config", () => {
     ['every method of the config', { container: { applicationConfig: {} } }],
   ])('makes no claim if %s is gone', (_what, gone) => {
     const bare = gone as unknown as ModuleRef;
-    expect(globalPrefixOf(bare)).toBe('');
+    expect(pathsOfRoute(bare, 'health/live')).toEqual(['health/live']);
     expect(globalGuardCount(bare)).toBeUndefined();
     expect(mayHaveGlobalInterceptors(bare)).toBe(true);
     expect(defaultVersioning(bare)).toBeUndefined();

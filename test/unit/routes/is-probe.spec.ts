@@ -1,8 +1,7 @@
 import { isProbe, serveProbeUrls } from '../../../lib/routes/is-probe.js';
 import { probeUrls } from '../../../lib/routes/probe-urls.js';
 
-const serve = (routes: Record<string, string>, ...prefixes: string[]) =>
-  serveProbeUrls(probeUrls(Object.entries(routes), prefixes));
+const serve = (...routes: [string, string][]) => serveProbeUrls(probeUrls(routes));
 
 describe('isProbe()', () => {
   it('knows the default routes before an application is up', () => {
@@ -18,13 +17,16 @@ describe('isProbe()', () => {
   });
 
   it('knows the routes of every application that is up, and forgets them when it is down', () => {
-    const stop = [serve({ liveness: 'livez' }, '', 'api'), serve({ readiness: 'shop/ready' }, '')];
-    const paths = ['/livez', '/api/livez', '/shop/ready', '/health/live'];
-    expect(paths.map(isProbe)).toEqual([true, true, true, false]);
+    const stop = [
+      serve(['liveness', 'livez'], ['liveness', 'api/livez']),
+      serve(['readiness', 'shop/ready'], ['deep', 'shop/deep/:name']),
+    ];
+    const paths = ['/livez', '/api/livez', '/shop/ready', '/shop/deep/orders-db', '/health/live'];
+    expect(paths.map(isProbe)).toEqual([true, true, true, true, false]);
     stop[0]!();
-    expect(paths.map(isProbe)).toEqual([false, false, true, false]);
+    expect(paths.map(isProbe)).toEqual([false, false, true, true, false]);
     stop[1]!();
-    expect(paths.map(isProbe)).toEqual([false, false, false, true]);
+    expect(paths.map(isProbe)).toEqual([false, false, false, false, true]);
   });
 
   it('takes the whole URL of a request, where a router has cut off its beginning', () => {
