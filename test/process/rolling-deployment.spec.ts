@@ -9,7 +9,10 @@ import { startPostgres, type DatabaseServer } from '../support/servers/index.js'
 const WITH_DRAINING = { delayMs: 5_000, untilProbesSeen: 3 };
 const WITHOUT = { delayMs: 0, inFlightMs: 0 };
 // HAProxy's own default is 2 s, which only makes the test longer.
-const DEFAULT_FALL = 'inter 500ms fall 3 rise 1';
+const DEFAULT_FALL = `
+  option httpchk GET /health/ready
+  http-check expect status 200
+  default-server check inter 500ms fall 3 rise 1`;
 
 interface LoadResult {
   readonly sent: { readonly 'keep-alive': number; readonly fresh: number };
@@ -35,7 +38,7 @@ async function deploy(
   adapter: OrdersSetup['adapter'],
   drain: OrdersSetup['drain'],
   replacements: number,
-  check?: string,
+  backend?: string,
 ): Promise<LoadResult> {
   const { host, port, user, password, database } = postgres;
   const ports = { a: await freePort(), b: await freePort() };
@@ -54,7 +57,7 @@ async function deploy(
   let balancer: LoadBalancer | undefined;
   try {
     const instances = { a: await start('a'), b: await start('b') };
-    balancer = await startHaproxy(ports, check);
+    balancer = await startHaproxy(ports, backend);
     for (const name of names) await balancer.untilUp(name);
     const load = await FixtureProcess.start('load-generator', [`${balancer.port}`]);
     await load.event('warm');

@@ -13,22 +13,34 @@ export interface LoadBalancer {
   readonly port: number;
   /** Resolves once the balancer sends traffic to this instance. */
   untilUp(instance: string): Promise<void>;
+  /** Resolves once the balancer takes the instance for this: `UP`, `DOWN`, or `NOLB` after a 404 with `disable-on-404`. */
+  untilStatus(instance: string, status: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
+/** Asks each instance for its readiness, often. */
+const BACKEND = `
+  option httpchk GET /health/ready
+  http-check expect status 200
+  default-server check inter 100ms fall 1 rise 1`;
+
 /**
- * An HAProxy in front of some instances, which asks each for its readiness. It never tries a request again, neither
- * there nor elsewhere: whatever is lost behind it, the client sees.
+ * An HAProxy in front of some instances. It never tries a request again, neither there nor elsewhere: whatever is lost
+ * behind it, the client sees.
+ *
+ * @param backend the lines of the backend but for its servers.
  */
 export async function startHaproxy(
   instances: Readonly<Record<string, number>>,
-  check = 'inter 100ms fall 1 rise 1',
+  backend = BACKEND,
 ): Promise<LoadBalancer> {
   const binary = findBinary({ server: 'HAProxy', debianPackage: 'haproxy', names: ['haproxy'] });
   const folder = createFolder('haproxy');
   const [config, control] = [join(folder, 'haproxy.cfg'), join(folder, 'control')];
   const port = await freePort();
-  const servers = Object.entries(instances).map(([name, at]) => `  server ${name} 127.0.0.1:${at}`);
+  const servers = Object.entries(instances).map(
+    ([name, at]) => `  server ${name} 127.0.0.1:${at} cookie ${name}`,
+  );
   writeFileSync(
     config,
     `global
@@ -46,9 +58,7 @@ frontend clients
   default_backend orders
 backend orders
   balance roundrobin
-  option httpchk GET /health/ready
-  http-check expect status 200
-  default-server check ${check}
+${backend}
 ${servers.join('\n')}
 `,
   );
@@ -60,17 +70,17 @@ ${servers.join('\n')}
     port,
     folder,
   });
+  const untilStatus = (instance: string, status: string) =>
+    until(
+      `HAProxy says that ${instance} is ${status}`,
+      async () => (await statusOf(control, instance)) === status,
+      { withinMs: 20_000 },
+    );
   return {
     port,
     dispose: () => server.dispose(),
-    untilUp: (instance) =>
-      until(
-        `HAProxy sends traffic to ${instance}`,
-        async () => (await statusOf(control, instance)) === 'UP',
-        {
-          withinMs: 20_000,
-        },
-      ),
+    untilUp: (instance) => untilStatus(instance, 'UP'),
+    untilStatus,
   };
 }
 
