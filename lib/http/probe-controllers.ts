@@ -22,6 +22,7 @@ import { hideFromOpenApi } from '../nest/openapi-metadata.js';
 import { guardsOf, routesOf, type ProbeMount } from './probe-mount.js';
 import type { AdapterRequest } from './raw-exchange.js';
 import { normalizeRoute } from '../routes/routes.js';
+import { pascalCase } from '../support/pascal-case.js';
 import { PROBE_METADATA } from '../nest/shadowed-routes.js';
 
 /**
@@ -31,7 +32,7 @@ import { PROBE_METADATA } from '../nest/shadowed-routes.js';
 export function createProbeControllers(mount: ProbeMount): Type[] {
   const { decorators, deep } = mount;
   const guarded = new Set(guardsOf(mount).map(({ probe }) => probe));
-  return Array.from(routesOf(mount), ([probe, route]) => {
+  const controllers = Array.from(routesOf(mount), ([probe, route]) => {
     if (probe === 'deep') return decorate(deepController(), probe, route, deep?.decorators ?? []);
     const controller = probeController(probe);
     // Decorators such as Public() open what a guard protects.
@@ -39,6 +40,8 @@ export function createProbeControllers(mount: ProbeMount): Type[] {
     UseGuards(guardOf(probe))(controller);
     return decorate(controller, probe, route, []);
   });
+  if (!mount.openapi) controllers.forEach(hideFromOpenApi);
+  return controllers;
 }
 
 /** Filters of the user are added after ours, because Nest asks the last one first. */
@@ -50,7 +53,6 @@ function decorate(
 ): Type {
   UseFilters(AnsweredFilter)(controller);
   decorateClassAndHandlers(controller, [...decorators, SetMetadata(PROBE_METADATA, probe)]);
-  hideFromOpenApi(controller);
   Controller({ path: normalizeRoute(route), version: VERSION_NEUTRAL })(controller);
   return controller;
 }
@@ -134,11 +136,8 @@ function deepController(): Type {
 
 /** `ReadinessController`, and `PaymentsHealthController` for a group: the application may have a `PaymentsController`. */
 function controllerName(probe: ProbeName): string {
-  const words = probe
-    .split(/[^\p{L}\p{N}]+/u)
-    .map((word) => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`);
   const isGroup = !(PROBES as readonly string[]).includes(probe);
-  return `${words.join('')}${isGroup ? 'Health' : ''}Controller`;
+  return `${pascalCase(probe)}${isGroup ? 'Health' : ''}Controller`;
 }
 
 /** Sets the name that Nest logs and that tools such as OpenAPI generators show. */

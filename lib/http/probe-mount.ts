@@ -23,6 +23,15 @@ export interface DeepMount {
   readonly decorators?: readonly ClassDecorator[];
 }
 
+/** How the OpenAPI document shows the probes. */
+export interface OpenApiOptions {
+  /**
+   * The name of the security scheme of deep and of the groups that have guards, such as `'bearer'`. Several: a client needs
+   * one of them.
+   */
+  readonly security: string | readonly string[];
+}
+
 /** A user-defined probe over the checks that have one of its tags. It answers as readiness does. */
 export interface HealthGroup extends GivenGroup {
   readonly path: string;
@@ -41,6 +50,8 @@ export interface ProbeMount {
   /** `undefined`: deep is not served. */
   readonly deep: DeepMount | undefined;
   readonly groups: Readonly<Record<string, ResolvedHealthGroup>>;
+  /** Whether the OpenAPI document shows the probes. */
+  readonly openapi: boolean | OpenApiOptions;
   /** Class decorators for the public controllers. */
   readonly decorators: readonly ClassDecorator[];
 }

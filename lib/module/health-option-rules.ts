@@ -1,4 +1,4 @@
-import type { DeepMount, HealthGroup } from '../http/probe-mount.js';
+import type { DeepMount, HealthGroup, OpenApiOptions } from '../http/probe-mount.js';
 import { PROBES } from '../interfaces/probe.js';
 import { decoratorFaults } from '../nest/ineffective-decorators.js';
 import {
@@ -64,6 +64,21 @@ export const decoratorRule = rule<readonly ClassDecorator[]>(
     rules.report(
       `${path} is ${show(decorators)}.`,
       'Give an array of class decorators, called: [Public(), SkipThrottle()].',
+    );
+  },
+);
+
+export const openApiRule = rule<boolean | OpenApiOptions>(
+  'boolean or `{ security }`',
+  (rules, path, openapi) => {
+    if (openapi === undefined || typeof openapi === 'boolean') return;
+    if (!rules.knownKeys(path, openapi, ['security'])) return;
+    const { security } = openapi;
+    const names: unknown[] = [security].flat();
+    if (names.length > 0 && names.every((name) => typeof name === 'string' && name !== '')) return;
+    rules.report(
+      `${path}.security is ${show(security)}.`,
+      "Give the name of a security scheme of your document: { security: 'bearer' } for addBearerAuth().",
     );
   },
 );

@@ -1,5 +1,11 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import type { DeepMount, HealthGroup, ProbeMount, ResolvedHealthGroup } from '../http/probe-mount.js';
+import type {
+  DeepMount,
+  HealthGroup,
+  OpenApiOptions,
+  ProbeMount,
+  ResolvedHealthGroup,
+} from '../http/probe-mount.js';
 import { CHECK_DEFAULTS, type CheckDefaults } from '../interfaces/check-options.js';
 import { DRAIN_OPTIONS } from '../lifecycle/drain-options.js';
 import { GROUP_OPTIONS } from '../probes/group-options.js';
@@ -30,6 +36,7 @@ import {
   deepRule,
   groupsRule,
   importsRule,
+  openApiRule,
   patternRule,
   routesRule,
   secretValueRule,
@@ -116,6 +123,13 @@ export const REGISTRATION_OPTIONS_TABLE = {
    * @default []
    */
   decorators: converted(withDefault<readonly ClassDecorator[]>(decoratorRule, []), frozenCopy),
+  /**
+   * Whether the document that `@nestjs/swagger` makes shows the probes. Deep has the security of `ApiBearerAuth()` and the like
+   * in `deep.decorators`, or of `{ security: 'bearer' }`, which is for groups with guards as well.
+   *
+   * @default false
+   */
+  openapi: withDefault<boolean | OpenApiOptions>(openApiRule, false),
   /**
    * Modules whose exports the guards of deep need. Only needed for guards that no module of the application provides: the
    * module creates those itself.

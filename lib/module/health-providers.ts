@@ -13,6 +13,7 @@ import { StartupReporter } from '../events/startup-reporter.js';
 import { StatusTracker } from '../events/status-tracker.js';
 import { HealthService } from '../health/health-service.js';
 import { ReportBuilder } from '../health/report-builder.js';
+import { documentProbes } from '../http/document-probes.js';
 import { ProbeAnswers } from '../http/probe-answers.js';
 import { ProbeGuards } from '../http/probe-guards.js';
 import { guardsOf } from '../http/probe-mount.js';
@@ -54,6 +55,7 @@ import { HEALTH_OPTIONS, HEALTH_REGISTRATION, REAL_CLOCK, type HealthRegistratio
 import { provide, provideBy } from './provide.js';
 
 const REDACT = Symbol('nestjs-vitals:redact');
+const OPENAPI = Symbol('nestjs-vitals:openapi');
 const DEEP_BODY = Symbol('nestjs-vitals:deep-body');
 
 type WriteDeepBody = (report: HealthReport, whole: boolean) => Promise<string>;
@@ -229,6 +231,13 @@ const LIFECYCLE: Provider[] = [
 
 /** Requests and answers. */
 const HTTP: Provider[] = [
+  // Nobody injects it. Nest creates it with the application, and the application makes its document after that.
+  provideBy(
+    OPENAPI,
+    [HealthConfiguration, HEALTH_REGISTRATION],
+    ({ mount, probes }: HealthConfiguration, { controllers }: HealthRegistration) =>
+      documentProbes(controllers, mount, probes),
+  ),
   // Only deep shows the traffic: without it, no request pays for figures that nobody reads.
   provideBy(TrafficMonitor, [Clock, HealthConfiguration], (clock: Clock, { mount }: HealthConfiguration) =>
     mount.deep ? new TrafficMonitor(clock) : undefined,

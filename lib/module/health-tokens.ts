@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { Fault } from '../support/errors/configuration.error.js';
 import type { ResolvedRegistrationOptions } from './health-options.js';
 
@@ -11,6 +12,8 @@ export const HEALTH_REGISTRATION = Symbol('nestjs-vitals:registration');
 export const REAL_CLOCK = Symbol('nestjs-vitals:real-clock');
 
 export interface HealthRegistration {
+  /** The controllers of the probes; empty if there are faults. */
+  readonly controllers: readonly Type[];
   readonly options: ResolvedRegistrationOptions;
   /** The faults of the options. The boot reports them together with all others. */
   readonly faults: readonly Fault[];

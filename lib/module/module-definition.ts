@@ -29,13 +29,14 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
         ...registrationFaults(extras),
         ...(isAsync(definition) ? misplacedOptionFaults(extras) : []),
       ];
-      const registration: HealthRegistration = { options, faults };
+      // With faulty routes or guards there is nothing to mount; the boot will say so.
+      const controllers = faults.length === 0 ? createProbeControllers(options) : [];
+      const registration: HealthRegistration = { options, faults, controllers };
       return {
         ...definition,
         global: options.isGlobal,
         imports: [...options.imports, EarlyDrainModule],
-        // With faulty routes or guards there is nothing to mount; the boot will say so.
-        controllers: faults.length === 0 ? createProbeControllers(options) : [],
+        controllers,
         providers: [
           ...(definition.providers ?? []),
           { provide: HEALTH_REGISTRATION, useValue: registration },

@@ -6,8 +6,12 @@ import { fault, type Fault } from '../support/errors/configuration.error.js';
 import { defaultVersioning } from './application-config.js';
 import { hasHostOrVersion, isRoute, methodNamesOf, takesNext } from './decorator-metadata.js';
 
-/** Marks each handler of a probe. Nest copies the metadata of a handler to the function that it gives to the router. */
+/** Marks the controller and each handler of a probe. Nest copies the metadata of a handler to the function that it gives to the router. */
 export const PROBE_METADATA = 'nestjs-vitals:probe';
+
+/** The probe of a controller or of a handler; `undefined` for those of the application. */
+export const markedProbe = (target: object): ProbeName | undefined =>
+  Reflect.getMetadata(PROBE_METADATA, target) as ProbeName | undefined;
 
 /** Express 4 has `lazyrouter()` and `_router`, and its getter `router` throws. */
 interface ExpressApplication {
@@ -66,7 +70,7 @@ const handlersOf = ({ route }: Layer): Handler[] => (route?.stack ?? []).map(({ 
 
 const probeOf = (layer: Layer): ProbeName | undefined =>
   handlersOf(layer)
-    .map((handler) => Reflect.getMetadata(PROBE_METADATA, handler) as ProbeName | undefined)
+    .map(markedProbe)
     .find((probe) => probe !== undefined);
 
 function answersInstead(layer: Layer, path: string, moduleRef: ModuleRef): boolean {
