@@ -54,6 +54,11 @@ export class HealthService {
     readonly changes$: Observable<HealthTransition>,
   ) {}
 
+  /** The probes and groups that everybody may ask: deep is not among them, nor are groups with guards. */
+  get publicProbes(): readonly ProbeName[] {
+    return this.probes.all.filter(({ isPublic }) => isPublic).map(({ probe }) => probe);
+  }
+
   /**
    * Brings the checks of a probe up to date, within the probe's budget, and reports. Without a view it never throws and
    * never rejects. Simultaneous calls share the runs of the checks. A view narrows the report to some of the checks.

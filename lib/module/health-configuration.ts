@@ -25,7 +25,9 @@ export class HealthConfiguration {
     this.options = resolveOptions(this.faults.length === 0 ? given : {});
     this.probes = new ProbeCatalog(
       this.options.probes,
-      Object.entries(this.mount.groups).map(([name, group]) => groupProbe(name, group)),
+      Object.entries(this.mount.groups).map(([name, group]) =>
+        groupProbe(name, group, group.guards === 'none'),
+      ),
     );
   }
 }

@@ -31,7 +31,12 @@ export type GivenGroup = Given<typeof GROUP_OPTIONS>;
 export type ResolvedGroup = Resolved<typeof GROUP_OPTIONS>;
 
 /** A group answers as readiness does, over the checks that have one of its tags. */
-export const groupProbe = (name: string, { path: _path, tags, ...settings }: ResolvedGroup): ServedProbe => ({
+export const groupProbe = (
+  name: string,
+  { path: _path, tags, ...settings }: ResolvedGroup,
+  isPublic: boolean,
+): ServedProbe => ({
+  isPublic,
   ...READINESS,
   ...settings,
   probe: name,

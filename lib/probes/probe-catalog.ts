@@ -4,14 +4,21 @@ import type { ProbeSettings } from './probe-options.js';
 import { PROBE_DEFINITIONS } from './probe-definitions.js';
 
 /** A probe of this application. */
-export type ServedProbe = ProbeDefinition & ProbeSettings;
+export interface ServedProbe extends ProbeDefinition, ProbeSettings {
+  /** Whether everybody may ask. */
+  readonly isPublic: boolean;
+}
 
 /** Every probe of the application: the four, then its groups. */
 export class ProbeCatalog {
   private readonly byName: ReadonlyMap<ProbeName, ServedProbe>;
 
   constructor(settings: Readonly<Record<Probe, ProbeSettings>>, groups: readonly ServedProbe[] = []) {
-    const builtIn = PROBES.map((probe) => ({ ...PROBE_DEFINITIONS[probe], ...settings[probe] }));
+    const builtIn = PROBES.map((probe) => ({
+      ...PROBE_DEFINITIONS[probe],
+      ...settings[probe],
+      isPublic: probe !== 'deep',
+    }));
     this.byName = new Map([...builtIn, ...groups].map((served) => [served.probe, served]));
   }
 

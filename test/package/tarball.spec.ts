@@ -235,6 +235,7 @@ describe('the installed package', () => {
     '/testing',
     '/routes',
     '/swagger',
+    '/grpc',
     '/terminus',
     '/typeorm',
     '/redis',
@@ -248,6 +249,7 @@ describe('the installed package', () => {
     const own: Record<string, string[]> = {
       '/typeorm': ['typeorm'],
       '/microservices': ['@nestjs/microservices'],
+      '/grpc': ['@nestjs/microservices', 'grpc-health-check'],
     };
     const allowed = new Set([...required, ...(own[subpath] ?? [])]);
     for (const entry of [target.import, target.require].flatMap((each) => [each.default, each.types])) {

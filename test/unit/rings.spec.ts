@@ -29,6 +29,7 @@ const PLANTED: Readonly<Record<string, string>> = {
   'lib/checks/redis/planted.ts': '../../engine/check-engine.js',
   'lib/checks/redis/planted-too.ts': '../../http/probe-responder.js',
   'lib/checks/http/planted.ts': '../../lifecycle/drain.js',
+  'lib/grpc/planted.ts': '../http/probe-responder.js',
   'lib/terminus/planted.ts': '../engine/check-engine.js',
   'lib/testing/planted.ts': '../http/probe-responder.js',
   'lib/testing/contract/planted.ts': '../../health/report-builder.js',
@@ -51,7 +52,7 @@ const RINGS = {
     'process',
   ],
   edges: ['discovery', 'http', 'server', 'nest'],
-  features: ['checks', 'testing', 'terminus'],
+  features: ['checks', 'testing', 'terminus', 'grpc'],
   outside: ['module', 'support'],
 };
 
