@@ -3,9 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { HealthObservers } from '../events/health-observers.js';
 import type { ProbeAudience } from '../events/probe-audience.js';
 import type { ProbeVerdict } from '../events/reported-statuses.js';
+import type { ProbeName } from '../interfaces/probe.js';
 import type { Drain } from '../lifecycle/drain.js';
 import type { ReadinessAskers } from '../lifecycle/readiness-askers.js';
-import { pathsOfRoute } from '../nest/application-config.js';
+import { likelyPathsOfRoute, pathsOfRoute } from '../nest/application-config.js';
 import { routerPrefixOf } from '../nest/decorator-metadata.js';
 import { serveProbeUrls } from '../routes/is-probe.js';
 import { checkRouteOf, joinRoutes, probeUrls, type ProbeOfUrl } from '../routes/probe-urls.js';
@@ -34,8 +35,16 @@ export class ProbeTraffic {
   watch(adapterHost: HttpAdapterHost, mount: ProbeMount): void {
     const server = httpServerOf(adapterHost);
     if (server === undefined) return;
-    const probeOf = this.urlsOf(mount);
-    this.forgetUrls = serveProbeUrls(probeOf);
+    const routes = this.routesWithRouterPrefix(mount);
+    const urlsBy = (pathsOf: typeof pathsOfRoute): ProbeOfUrl =>
+      probeUrls(
+        routes.flatMap(([probe, route]) =>
+          pathsOf(this.moduleRef, route).map((path) => [probe, path] as const),
+        ),
+      );
+    this.forgetUrls = serveProbeUrls(urlsBy(pathsOfRoute));
+    // A client that forgets the prefix, or adds it, means the probe, too: the log warns of that.
+    const probeOf = urlsBy(likelyPathsOfRoute);
     this.requests.attach(
       server,
       (url) => probeOf(url) !== undefined,
@@ -73,19 +82,16 @@ export class ProbeTraffic {
     if (reason === 'DRAINING') this.drain.probeSeen();
   }
 
-  private urlsOf(mount: ProbeMount): ProbeOfUrl {
+  private routesWithRouterPrefix(mount: ProbeMount): (readonly [ProbeName, string])[] {
     const modules = this.moduleRef.get(ModulesContainer, { strict: false });
     const own = [...modules.values()].find(({ providers }) => providers.has(ProbeTraffic));
-    const routerPrefix = routerPrefixOf(own?.metatype, modules);
-    const routes = [...routesOf(mount)];
-    const ofOneCheck = routes
-      .filter(([probe]) => probe === 'deep')
-      .map(([probe, route]) => [probe, checkRouteOf(route)] as const);
-    return probeUrls(
-      [...routes, ...ofOneCheck].flatMap(([probe, route]) =>
-        pathsOfRoute(this.moduleRef, joinRoutes(routerPrefix, route)).map((path) => [probe, path] as const),
-      ),
-    );
+    const prefix = routerPrefixOf(own?.metatype, modules);
+    return [...routesOf(mount)].flatMap(([probe, route]) => {
+      const path = joinRoutes(prefix, route);
+      return probe === 'deep'
+        ? [[probe, path] as const, [probe, checkRouteOf(path)] as const]
+        : [[probe, path] as const];
+    });
   }
 }
 

@@ -43,15 +43,19 @@ interface GlobalPrefixOptions {
  * @param route with the prefix of `RouterModule` if there is one.
  */
 export function pathsOfRoute(moduleRef: ModuleRef, route: string): string[] {
-  const config = applicationConfigOf(moduleRef);
-  const prefix = config?.getGlobalPrefix?.() ?? '';
-  const excluded = (config?.getGlobalPrefixOptions?.().exclude ?? []).filter(({ pathRegex }) =>
-    pathRegex.test(`/${route}`),
+  const excluded = (applicationConfigOf(moduleRef)?.getGlobalPrefixOptions?.().exclude ?? []).filter(
+    ({ pathRegex }) => pathRegex.test(`/${route}`),
   );
   const isExcludedFor = (method: RequestMethod) =>
     excluded.some(({ requestMethod }) => [RequestMethod.ALL, method].includes(requestMethod));
   const areExcluded = [RequestMethod.GET, RequestMethod.OPTIONS].map(isExcludedFor);
-  return [...new Set(areExcluded)].map((isExcluded) => (isExcluded ? route : joinRoutes(prefix, route)));
+  const [plain, prefixed] = likelyPathsOfRoute(moduleRef, route);
+  return [...new Set(areExcluded)].map((isExcluded) => (isExcluded ? plain : prefixed));
+}
+
+/** The paths at which a client may look for a route: without the global prefix and with it. */
+export function likelyPathsOfRoute(moduleRef: ModuleRef, route: string): [plain: string, prefixed: string] {
+  return [route, joinRoutes(applicationConfigOf(moduleRef)?.getGlobalPrefix?.() ?? '', route)];
 }
 
 /** How many global guards the application has; `undefined` if that is not known. */
