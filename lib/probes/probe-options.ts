@@ -21,7 +21,8 @@ const formatsRule = rule<readonly HealthFormat[]>('array of formats', (rules, pa
   if (!Array.isArray(formats) || formats.length === 0)
     return rules.report(`${path} is ${show(formats)}.`, remedy);
   formats.forEach((format: unknown, index) => {
-    if (!isFormat(format)) rules.report(`${path}[${index}] is ${show(format)}, which is no format.`, remedy);
+    if (!isFormat(format))
+      rules.report(`${path}[${index}] is ${show(format)}, which is not a format.`, remedy);
   });
 });
 

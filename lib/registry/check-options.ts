@@ -50,7 +50,7 @@ function livenessRule(rules: OptionRules, path: string, { probes, componentType 
 
 function seenRule(rules: OptionRules, path: string, { probes, tags = [], onDemand }: CheckOptions): void {
   if (!Array.isArray(probes) || probes.length > 0 || onDemand !== undefined) return;
-  // Tags that are no array are a fault of their own.
+  // If the tags are not an array, that is a fault of its own.
   if (!Array.isArray(tags) || tags.length > 0) return;
   rules.report(
     `${path}.probes names no probe, so the check would never be seen.`,

@@ -15,7 +15,7 @@ export type TerminusIndicator = (() => PromiseLike<object> | object) | PromiseLi
 const STATUS_OF: Readonly<Record<string, Status>> = { up: 'pass', degraded: 'warn', down: 'fail' };
 const WORST_FIRST: readonly Status[] = ['fail', 'warn', 'pass'];
 
-/** Keys of a result that are no figures. */
+/** Keys of a result that are not measurements. */
 const NO_FIGURES = new Set(['status', 'message', 'responseTime', 'cachedResponse']);
 
 /**
@@ -23,8 +23,9 @@ const NO_FIGURES = new Set(['status', 'message', 'responseTime', 'cachedResponse
  * nothing of terminus.
  *
  * The engine runs it as any check: with a timeout, one run at a time, and a cache. `down` is `fail`, `degraded` is `warn`; the
- * message becomes the output, and further figures become measurements. An indicator of terminus does not get the signal, so its
- * own timeout should be shorter than `timeoutMs`. What is no result of terminus fails, even where terminus would say `ok`.
+ * message becomes the output, and its other members become measurements. An indicator of terminus does not get the signal, so its
+ * own timeout should be shorter than `timeoutMs`. Anything but a result of terminus fails, even where
+ * terminus would say `ok`.
  *
  * @throws HealthConfigurationError if it is given a promise, whose result would never change.
  *
@@ -73,7 +74,7 @@ const isResult = (value: unknown): value is TerminusResult =>
   );
 
 function outcomeOf(result: unknown): CheckResult {
-  if (!isResult(result)) throw new TypeError(`${show(result)} is no result of an indicator of terminus`);
+  if (!isResult(result)) throw new TypeError(`${show(result)} is not a result of an indicator of terminus`);
   const entries = Object.entries(result) as [string, Record<string, unknown>][];
   const statuses = entries.map(([, { status }]) => STATUS_OF[status as string]!);
   const status = WORST_FIRST.find((each) => statuses.includes(each))!;

@@ -112,7 +112,7 @@ function wallTime(date: Date | number | string): number {
   const time = new Date(date).getTime();
   if (Number.isNaN(time))
     throw new RangeError(
-      `${String(date)} is no date. Give a Date, an ISO 8601 string or ms since the epoch.`,
+      `${String(date)} is not a date. Give a Date, an ISO 8601 string or ms since the epoch.`,
     );
   return time;
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,29 +50,7 @@ it('the README has an example for src/app.module.ts and src/main.ts', () => {
 });
 
 describe.each(VERSIONS)("the README's first example in a new application of Nest %s", (version) => {
-  it('builds, passes every probe, and ends on SIGTERM', async () => {
-    await npm(version, 'build');
-    const port = await freePort();
-    const application = start(version, port);
-    const ask = async (path: string) => {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`);
-      return `${response.status} ${await response.text()}`;
-    };
-    await until('the application has started', () =>
-      ask('/health/startup').then(
-        (answer) => answer.startsWith('200'),
-        () => false,
-      ),
-    );
-
-    expect(await ask('/')).toBe('200 Hello World!');
-    for (const probe of ['live', 'ready', 'startup'])
-      expect([probe, await ask(`/health/${probe}`)]).toEqual([probe, '200 {"status":"pass"}']);
-    expect(await ask('/health/deep')).toMatch(/^404 /);
-
-    application.kill('SIGTERM');
-    expect(await once(application, 'exit')).toEqual([null, 'SIGTERM']);
-  }, 120_000);
+  it('builds, passes every probe, and ends on SIGTERM', () => passesEveryProbe(version), 120_000);
 });
 
 describe.each(VERSIONS)(
@@ -90,7 +68,47 @@ describe.each(VERSIONS)(
   },
 );
 
+describe.each(VERSIONS)('nest add nestjs-vitals in a new application of Nest %s', (version) => {
+  it('makes an application that builds, passes every probe, and ends on SIGTERM', async () => {
+    const directory = directoryOf(version);
+    await rm(join(directory, 'src'), { recursive: true });
+    await rename(sourcesOfNestNew(version), join(directory, 'src'));
+    // The package is not published, and it is installed already.
+    const args = ['add', 'nestjs-vitals', '--skip-install'];
+    const { stdout } = await run('npx', ['nest', ...args], { cwd: directory, timeout: 120_000 });
+    expect(stdout).toContain('Decorate a service with @HealthIndicator()');
+    await passesEveryProbe(version);
+  }, 240_000);
+});
+
+async function passesEveryProbe(version: string): Promise<void> {
+  await npm(version, 'build');
+  const port = await freePort();
+  const application = start(version, port);
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    return `${response.status} ${await response.text()}`;
+  };
+  await until('the application has started', () =>
+    ask('/health/startup').then(
+      (answer) => answer.startsWith('200'),
+      () => false,
+    ),
+  );
+
+  expect(await ask('/')).toBe('200 Hello World!');
+  for (const probe of ['live', 'ready', 'startup'])
+    expect([probe, await ask(`/health/${probe}`)]).toEqual([probe, '200 {"status":"pass"}']);
+  expect(await ask('/health/deep')).toMatch(/^404 /);
+
+  application.kill('SIGTERM');
+  expect(await once(application, 'exit')).toEqual([null, 'SIGTERM']);
+}
+
 const directoryOf = (version: string) => join(home, `nest-${version}`);
+
+/** Not in the application, where they would be compiled, too. */
+const sourcesOfNestNew = (version: string) => join(home, `src-${version}`);
 
 function npm(version: string, script: string) {
   return run('npm', ['run', script], { cwd: directoryOf(version), timeout: 120_000 });
@@ -107,6 +125,7 @@ async function createApplication(version: string, tarball: string): Promise<void
     cwd: directory,
     timeout: 300_000,
   });
+  await cp(join(directory, 'src'), sourcesOfNestNew(version), { recursive: true });
   // The README says so: CommonJS applications leave out `.js`.
   const isCommonJs = version !== '12';
   for (const [path, code] of example)

@@ -158,7 +158,7 @@ describe('the installed package', () => {
   it('contains the build and the documentation, and no other file', () => {
     const foreign = files.filter(
       (path) =>
-        !/^(dist\/|docs\/[^/]+\.md$|docs\/pictures\/[^/]+\.svg$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(
+        !/^(dist\/|schematics\/|docs\/[^/]+\.md$|docs\/pictures\/[^/]+\.svg$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(
           path,
         ),
     );
@@ -168,6 +168,8 @@ describe('the installed package', () => {
         'README.md',
         'CHANGELOG.md',
         'LICENSE',
+        'schematics/collection.json',
+        'schematics/nest-add/index.cjs',
         'dist/esm/index.js',
         'dist/cjs/index.js',
       ]),

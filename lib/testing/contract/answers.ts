@@ -50,7 +50,7 @@ export const answersValidly: NamedCase = {
     const invalid = verdicts.find(({ reason }) => reason === 'INVALID_RESULT');
     if (invalid === undefined) return;
     throw ContractViolationError.create(
-      `What the check answered is no outcome, and counts as a failure: ${invalid.output ?? ''}.`,
+      `What the check answered is not an outcome, so it counts as a failure: ${invalid.output ?? ''}.`,
       "Return nothing or true (pass), false (fail) or { status: 'pass' | 'warn' | 'fail' }, or throw (fail).",
     );
   },

@@ -52,7 +52,7 @@ class Wrong implements HealthCheck {
   }
 }
 class WrongToo implements HealthCheck {
-  // @ts-expect-error a number is no result
+  // @ts-expect-error a number is not a result
   check() {
     return 200;
   }
@@ -63,7 +63,7 @@ void [Nothing, Async, Result, Wrong, WrongToo];
 @HealthIndicator()
 class NoCheck {}
 class NoChecks {
-  // @ts-expect-error a text is no result
+  // @ts-expect-error a text is not a result
   @HealthIndicator()
   async ping() {
     return 'PONG';

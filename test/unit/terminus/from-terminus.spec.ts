@@ -77,7 +77,7 @@ describe('fromTerminus()', () => {
     { db: { status: 'UP' } },
     { db: { status: 'toString' } },
   ])('fails if the indicator returns %p, even where terminus says ok', async (result) => {
-    await expect(run(() => result as never)).rejects.toThrow('is no result of an indicator of terminus');
+    await expect(run(() => result as never)).rejects.toThrow('is not a result of an indicator of terminus');
   });
 
   it('refuses a promise, whose result would never change', () => {

@@ -17,7 +17,7 @@ describe('FakeClock', () => {
     expect(new Date(new FakeClock().time()).toISOString()).toBe('2026-01-01T00:00:00.000Z');
     expect(new FakeClock('2030-05-06T07:08:09Z').time()).toBe(Date.UTC(2030, 4, 6, 7, 8, 9));
     expect(new FakeClock(new Date(5)).time()).toBe(5);
-    expect(() => new FakeClock('tomorrow')).toThrow('tomorrow is no date. Give a Date');
+    expect(() => new FakeClock('tomorrow')).toThrow('tomorrow is not a date. Give a Date');
   });
 
   it('fires a timer when it is due and not before, once', async () => {

@@ -341,17 +341,17 @@ describe('healthCheckContract', () => {
     expect(violations[MANY]).toContain('the pool is exhausted) in run 56 of 100');
   });
 
-  it('is broken by a check whose answer is no outcome (nestjs/terminus 12.1.0: a result of another shape, answered 200)', async () => {
+  it('is broken by a check whose answer is not an outcome (nestjs/terminus 12.1.0: a result of another shape, answered 200)', async () => {
     const check = async (dependency: Dependency, context: CheckContext) => {
       await good(dependency, context);
       return { 'orders-db': { status: 'up' } } as never;
     };
     const violations = await violationsOf(harnessOf(check).harness);
     expect(Object.keys(violations)).toEqual([PASSES, RECOVERS, VALID, MANY]);
-    expect(violations[VALID]).toContain('What the check answered is no outcome');
+    expect(violations[VALID]).toContain('What the check answered is not an outcome');
   });
 
-  it('is broken by a check whose failure is no outcome', async () => {
+  it('is broken by a check whose failure is not an outcome', async () => {
     const check = (async (dependency: Dependency, context: CheckContext) => {
       try {
         await good(dependency, context);
