@@ -5,7 +5,7 @@ import type { OpenApiOperation } from '../swagger/probe-operations.js';
 /**
  * Writes the metadata that the decorators of `@nestjs/swagger` write, because the package does not depend on it.
  *
- * Tested with version 12. If a key changes, the probes appear in the document though they should not, or with less than
+ * Tested with versions 7, 11 and 12. If a key changes, the probes appear in the document though they should not, or with less than
  * is known of them.
  */
 const EXCLUDED_CONTROLLER = 'swagger/apiExcludeController';
@@ -16,7 +16,8 @@ const OPERATION = 'swagger/apiOperation';
 const PARAMETERS = 'swagger/apiParameters';
 const RESPONSES = 'swagger/apiResponse';
 const MODELS = 'swagger/apiExtraModels';
-const SCHEMA = 'swagger/apiSchema';
+/** The document takes all of its members into the schema of the model. Version 7 has no key for schemas yet. */
+const EXTENSION = 'swagger/apiExtension';
 
 /**
  * Keeps a controller out of the OpenAPI document, and so out of generated clients, unless it has `ApiExcludeController()`
@@ -68,6 +69,6 @@ export function describeForOpenApi(
 /** The model class that has this schema. Its own name is that of the schema in the document. */
 export function openApiModel(name: string, schema: OpenApiObjectSchema): Type {
   const model: Type = { [name]: class {} }[name]!;
-  Reflect.defineMetadata(SCHEMA, [schema], model);
+  Reflect.defineMetadata(EXTENSION, schema, model);
   return model;
 }

@@ -19,7 +19,7 @@ const { status } = spawnSync(
     '--experimental-vm-modules',
     '--no-warnings=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
-    'test/process/lifecycle',
+    'test/process/(lifecycle|compatibility)',
     '--selectProjects=process',
     '--runInBand',
     ...rest,

@@ -1,7 +1,8 @@
 import { transform } from '@swc/core';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requireBuild } from '../require-build.js';
 import { reaper } from '../servers/reaper.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -51,25 +52,7 @@ async function compile(): Promise<string> {
 }
 
 function requireLibrary(): void {
-  if (fixtureRoot !== REPOSITORY) {
-    if (existsSync(join(fixtureRoot, 'node_modules/nestjs-vitals'))) return;
-    throw new Error(`Nothing is installed in ${fixtureRoot}: run "node test/older-nest/run.mjs 11".`);
-  }
-  const built = join(REPOSITORY, 'dist/esm/index.js');
-  if (!existsSync(built))
-    throw new Error('The process tests run the built package: run "npm run build" first.');
-  const newer = newestFile(join(REPOSITORY, 'lib'));
-  if (newer.modified > statSync(built).mtimeMs) {
-    throw new Error(
-      `The process tests run the built package, and ${newer.path} is newer than it: run "npm run build" first.`,
-    );
-  }
-}
-
-function newestFile(folder: string): { path: string; modified: number } {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, modified: statSync(path).mtimeMs }))
-    .reduce((newest, file) => (file.modified > newest.modified ? file : newest));
+  if (fixtureRoot === REPOSITORY) return requireBuild();
+  if (existsSync(join(fixtureRoot, 'node_modules/nestjs-vitals'))) return;
+  throw new Error(`Nothing is installed in ${fixtureRoot}: run "node test/older-nest/run.mjs 11".`);
 }
