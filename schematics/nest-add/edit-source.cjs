@@ -75,8 +75,12 @@ function addToModule(text, list, element) {
   if (!ts.isPropertyAssignment(property) || !ts.isArrayLiteralExpression(property.initializer))
     return undefined;
   const { elements } = property.initializer;
-  const end = elements.at(-1)?.getEnd() ?? property.initializer.getStart() + 1;
-  return `${text.slice(0, end)}${elements.length > 0 ? ', ' : ''}${element}${text.slice(end)}`;
+  const last = elements.at(-1);
+  const end = last?.getEnd() ?? property.initializer.getStart() + 1;
+  // What stands before an element on its line: only blanks if each has a line of its own.
+  const indent = /\n[^\S\n]*$/.exec(text.slice(0, last?.getStart() ?? 0))?.[0];
+  const separator = last === undefined ? '' : `,${indent ?? ' '}`;
+  return `${text.slice(0, end)}${separator}${element}${text.slice(end)}`;
 }
 
 /**

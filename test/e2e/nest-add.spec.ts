@@ -188,12 +188,15 @@ describe('nest add nestjs-vitals', () => {
     const { read } = await nestAdd(
       {
         'package.json': '{"dependencies":{"@nestjs/typeorm":"*"}}',
-        'apps/api/src/app.module.ts': MODULE.replace('imports: []', 'imports: [A, B],\n  providers: [C]'),
+        'apps/api/src/app.module.ts': MODULE.replace(
+          'imports: []',
+          'imports: [\n    A,\n    B,\n  ],\n  providers: [C]',
+        ),
       },
       '--source-root=apps/api/src',
     );
     const text = read('apps/api/src/app.module.ts');
-    expect(text).toContain('imports: [A, B, HealthModule.forRoot()]');
+    expect(text).toContain('imports: [\n    A,\n    B,\n    HealthModule.forRoot(),\n  ]');
     expect(text).toContain('providers: [C, DatabaseHealth]');
   });
 
