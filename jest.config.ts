@@ -14,7 +14,7 @@ const project = (name: string, extra: Config = {}): Config => ({
   ...(root && { moduleDirectories: [resolve(root, 'node_modules'), 'node_modules'] }),
   moduleNameMapper: {
     '^nestjs-vitals$': '<rootDir>/lib/index.ts',
-    '^nestjs-vitals/(testing|routes|terminus|swagger|grpc)$': '<rootDir>/lib/$1/index.ts',
+    '^nestjs-vitals/(testing|routes|terminus|swagger|grpc|probe-server)$': '<rootDir>/lib/$1/index.ts',
     '^nestjs-vitals/(typeorm|redis|microservices|http)$': '<rootDir>/lib/checks/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -17,6 +17,7 @@ export type { ProbeOptions } from './probes/probe-options.js';
 export type { HealthFormat } from './report/formats/formats.js';
 export type { HealthPresenter, PresentedCheck, PresentedHealth } from './interfaces/presenter.js';
 export type { DeepGuard, DeepMount, HealthGroup, OpenApiOptions } from './http/probe-mount.js';
+export { ProbeEndpoints } from './http/probe-endpoints.js';
 export { DEFAULT_ROUTES, KUBERNETES_ROUTES, type HealthRoutes } from './routes/routes.js';
 export { healthRoutes, type HealthRoutesOptions } from './routes/health-routes.js';
 export { isProbe, type ProbeRequest } from './routes/is-probe.js';

@@ -1,7 +1,7 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import type { ProbeName } from '../interfaces/probe.js';
 import type { GivenGroup, ResolvedGroup } from '../probes/group-options.js';
-import type { HealthRoutes } from '../routes/routes.js';
+import { DEFAULT_ROUTES, type HealthRoutes } from '../routes/routes.js';
 
 /** A guard class, which may be a provider of any module, or an instance. */
 export type DeepGuard = Type<CanActivate> | CanActivate;
@@ -46,7 +46,8 @@ export interface ResolvedHealthGroup extends ResolvedGroup {
 
 /** Where the probes are served, and behind which guards and decorators. */
 export interface ProbeMount {
-  readonly routes: HealthRoutes;
+  /** `false`: nothing is served on the server of the application. */
+  readonly routes: HealthRoutes | false;
   /** `undefined`: deep is not served. */
   readonly deep: DeepMount | undefined;
   readonly groups: Readonly<Record<string, ResolvedHealthGroup>>;
@@ -56,8 +57,9 @@ export interface ProbeMount {
   readonly decorators: readonly ClassDecorator[];
 }
 
-/** The path of every probe that is served. */
+/** The path of every probe that the server of the application serves. */
 export function routesOf({ routes, deep, groups }: ProbeMount): ReadonlyMap<ProbeName, string> {
+  if (routes === false) return new Map();
   const { deep: deepRoute, ...served } = routes;
   return new Map([
     ...Object.entries(served),
@@ -65,6 +67,13 @@ export function routesOf({ routes, deep, groups }: ProbeMount): ReadonlyMap<Prob
     ...Object.entries(groups).map(([name, { path }]) => [name, path] as const),
   ]);
 }
+
+/** The path of every probe and group that everybody may ask, also if `routes` is `false`. */
+export const publicRoutesOf = ({ routes, groups }: ProbeMount): ReadonlyMap<ProbeName, string> => {
+  const { deep: _, ...served } = routes || DEFAULT_ROUTES;
+  const open = Object.entries(groups).filter(([, { guards }]) => guards === 'none');
+  return new Map([...Object.entries(served), ...open.map(([name, { path }]) => [name, path] as const)]);
+};
 
 /** The guards of every probe that has some, and the option that lists them. */
 export const guardsOf = ({ deep, groups }: ProbeMount) => [

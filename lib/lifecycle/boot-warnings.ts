@@ -10,7 +10,8 @@ export interface BootFacts {
   readonly listenedChecks: readonly string[];
   /** Classes that name their check, and whose name a bundler may have changed. */
   readonly numberedClasses: readonly string[];
-  readonly http: boolean;
+  /** Whether any server has probes. */
+  readonly hasProbes: boolean;
   readonly deepMounted: boolean;
   readonly underKubernetes: boolean;
   readonly drainDelayMs: number | 'auto';

@@ -3,6 +3,7 @@ import type { HealthRegistrar } from '../discovery/registrar.js';
 import type { CheckEngine } from '../engine/check-engine.js';
 import type { ChangeListeners } from '../events/change-listeners.js';
 import type { ProbeSilence } from '../events/probe-silence.js';
+import type { ProbeEndpoints } from '../http/probe-endpoints.js';
 import type { ProbeGuards } from '../http/probe-guards.js';
 import type { AvailabilityStore } from '../lifecycle/availability-store.js';
 import type { BootAdvisor } from '../lifecycle/boot-advisor.js';
@@ -14,6 +15,7 @@ import type { LazyModules } from '../nest/lazy-modules.js';
 import { shadowFaults } from '../nest/shadowed-routes.js';
 import { statusCodeWarnings } from '../probes/status-code-warnings.js';
 import type { HealthRegistry } from '../registry/health-registry.js';
+import { httpServerOf } from '../server/http-server.js';
 import { HealthConfigurationError } from '../support/errors/configuration.error.js';
 import type { HealthConfiguration } from './health-configuration.js';
 
@@ -32,6 +34,7 @@ export class HealthBoot {
     private readonly advisor: BootAdvisor,
     private readonly drainDelay: DrainDelay,
     private readonly silence: ProbeSilence,
+    private readonly endpoints: ProbeEndpoints,
     private readonly adapterHost: HttpAdapterHost,
     private readonly moduleRef: ModuleRef,
   ) {}
@@ -78,7 +81,7 @@ export class HealthBoot {
   }
 
   private facts(): BootFacts {
-    const { configuration, registrar, registry, listeners, adapterHost, moduleRef } = this;
+    const { configuration, registrar, registry, listeners, endpoints, adapterHost, moduleRef } = this;
     const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
     return {
       criticalReadinessChecks: critical.length,
@@ -91,7 +94,9 @@ export class HealthBoot {
       checks: [...registry.list().map(({ name }) => name), ...registry.listSwitchedOff()],
       listenedChecks: listeners.checkNames(),
       numberedClasses: registrar.numberedClasses,
-      http: adapterHost.httpAdapter?.getHttpServer?.() !== undefined,
+      hasProbes:
+        endpoints.isServed ||
+        (configuration.mount.routes !== false && httpServerOf(adapterHost) !== undefined),
       deepMounted: configuration.mount.deep !== undefined,
       underKubernetes: Boolean(process.env['KUBERNETES_SERVICE_HOST']),
       drainDelayMs: configuration.options.drain.delayMs,

@@ -44,13 +44,16 @@ export const secretValueRule = rule<readonly SecretValue[]>(
   },
 );
 
-export const routesRule = rule<Partial<HealthRoutes>>('object of paths', (rules, path, given) => {
-  if (!rules.knownKeys(path, given, PROBES)) return;
-  for (const probe of PROBES) {
-    const route: unknown = given[probe] ?? DEFAULT_ROUTES[probe];
-    if (!isRoute(route)) rules.report(`${path}.${probe} is ${show(route)}.`, ROUTE_REMEDY);
-  }
-});
+export const routesRule = rule<Partial<HealthRoutes> | false>(
+  'object of paths, or `false`',
+  (rules, path, given) => {
+    if (given === false || !rules.knownKeys(path, given, PROBES)) return;
+    for (const probe of PROBES) {
+      const route: unknown = given[probe] ?? DEFAULT_ROUTES[probe];
+      if (!isRoute(route)) rules.report(`${path}.${probe} is ${show(route)}.`, ROUTE_REMEDY);
+    }
+  },
+);
 
 export const decoratorRule = rule<readonly ClassDecorator[]>(
   'class decorators',
@@ -123,6 +126,23 @@ function groupRule(rules: OptionRules, path: string, name: string, group: unknow
   if (!rules.knownKeys(path, group, [...Object.keys(GROUP_OPTIONS), 'guards'])) return;
   for (const [key, row] of Object.entries(GROUP_OPTIONS)) row.validate(rules, `${path}.${key}`, group[key]);
   if (group['guards'] !== undefined) guardRule(rules, `${path}.guards`, group['guards']);
+}
+
+/** What is behind guards, although `routes` is `false`: only the application's own server has guards. */
+export function unservedRule(rules: OptionRules, { routes, deep, groups }: Record<string, unknown>): void {
+  if (routes !== false) return;
+  const guarded = [
+    ...(deep === undefined ? [] : ['deep']),
+    ...Object.entries(isRecord(groups) ? groups : {})
+      .filter(([, group]) => isRecord(group) && (group['guards'] ?? 'none') !== 'none')
+      .map(([name]) => `groups.${name}`),
+  ];
+  for (const option of guarded) {
+    rules.report(
+      `${option} has guards, but routes is false, so nothing serves it.`,
+      `Leave out ${option}; or leave out routes, and let the application's own server have the probes, too.`,
+    );
+  }
 }
 
 /** Two probes on one path. Paths that are faults by themselves are left out. */

@@ -90,16 +90,14 @@ export const REGISTRATION_OPTIONS_TABLE = {
    */
   isGlobal: withDefault(bool, true),
   /**
-   * The path of each probe, below the application's global prefix. See also `KUBERNETES_ROUTES`.
+   * The path of each probe, below the application's global prefix. See also `KUBERNETES_ROUTES`. `false`: the application's
+   * own server has no probes, because the probe server has them.
    *
    * @default {"liveness":"health/live","readiness":"health/ready","startup":"health/startup","deep":"health/deep"}
    */
   routes: converted(
-    withDefault<Partial<HealthRoutes>>(routesRule, DEFAULT_ROUTES),
-    (routes): HealthRoutes => ({
-      ...DEFAULT_ROUTES,
-      ...withoutUndefined(routes),
-    }),
+    withDefault<Partial<HealthRoutes> | false>(routesRule, DEFAULT_ROUTES),
+    (routes): HealthRoutes | false => routes && { ...DEFAULT_ROUTES, ...withoutUndefined(routes) },
   ),
   /**
    * What the application's global prefix does to the probes. `'apply'`: they are below it, unless its `exclude` names them.

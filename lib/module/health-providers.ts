@@ -15,8 +15,9 @@ import { HealthService } from '../health/health-service.js';
 import { ReportBuilder } from '../health/report-builder.js';
 import { documentProbes } from '../http/document-probes.js';
 import { ProbeAnswers } from '../http/probe-answers.js';
+import { ProbeEndpoints } from '../http/probe-endpoints.js';
 import { ProbeGuards } from '../http/probe-guards.js';
-import { guardsOf } from '../http/probe-mount.js';
+import { guardsOf, publicRoutesOf } from '../http/probe-mount.js';
 import { ProbeResponder } from '../http/probe-responder.js';
 import { ProbeTraffic } from '../http/probe-traffic.js';
 import { rawRequest, type AdapterRequest } from '../http/raw-exchange.js';
@@ -56,6 +57,7 @@ import { provide, provideBy } from './provide.js';
 
 const REDACT = Symbol('nestjs-vitals:redact');
 const OPENAPI = Symbol('nestjs-vitals:openapi');
+const CONNECTED_ENDPOINTS = Symbol('nestjs-vitals:connected-endpoints');
 const DEEP_BODY = Symbol('nestjs-vitals:deep-body');
 
 type WriteDeepBody = (report: HealthReport, whole: boolean) => Promise<string>;
@@ -318,6 +320,19 @@ const HTTP: Provider[] = [
         traffic,
       }),
   ),
+  // It exists before the options of forRootAsync() do, so that a probe server can answer from the first moment.
+  provideBy(
+    ProbeEndpoints,
+    [HEALTH_REGISTRATION],
+    ({ options, faults }: HealthRegistration) =>
+      new ProbeEndpoints(faults.length === 0 ? publicRoutesOf(options) : new Map()),
+  ),
+  // Nobody injects it, as above.
+  provideBy(
+    CONNECTED_ENDPOINTS,
+    [ProbeEndpoints, ProbeResponder],
+    (endpoints: ProbeEndpoints, responder: ProbeResponder) => endpoints.connect(responder),
+  ),
 ];
 
 /** Boot and shutdown. */
@@ -338,6 +353,7 @@ const HOOKS: Provider[] = [
     BootAdvisor,
     DrainDelay,
     ProbeSilence,
+    ProbeEndpoints,
     HttpAdapterHost,
     ModuleRef,
   ]),
@@ -365,4 +381,11 @@ export const HEALTH_PROVIDERS: Provider[] = [
   ...HOOKS,
 ];
 
-export const HEALTH_EXPORTS = [Clock, HealthService, HealthRegistry, HealthObservers, Availability];
+export const HEALTH_EXPORTS = [
+  Clock,
+  HealthService,
+  HealthRegistry,
+  HealthObservers,
+  Availability,
+  ProbeEndpoints,
+];

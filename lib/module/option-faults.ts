@@ -1,7 +1,7 @@
 import type { Fault } from '../support/errors/configuration.error.js';
 import { isRecord, OptionRules } from '../support/validation/option-rules.js';
 import type { OptionTable } from '../support/validation/option-table.js';
-import { sharedRouteRule } from './health-option-rules.js';
+import { sharedRouteRule, unservedRule } from './health-option-rules.js';
 import { HEALTH_OPTIONS_TABLE, REGISTRATION_OPTIONS_TABLE } from './health-options.js';
 
 /** Options that must be known when the module is imported. */
@@ -59,6 +59,7 @@ export function registrationFaults(options: object): readonly Fault[] {
   const rules = new OptionRules();
   validateRows(rules, REGISTRATION_OPTIONS_TABLE, options as Record<string, unknown>);
   sharedRouteRule(rules, options as Record<string, unknown>);
+  unservedRule(rules, options as Record<string, unknown>);
   return rules.faults;
 }
 

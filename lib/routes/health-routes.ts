@@ -3,8 +3,8 @@ import { DEFAULT_ROUTES, normalizeRoute, type HealthRoutes } from './routes.js';
 
 /** The options of `HealthModule.forRoot()` that decide which paths there are. All others are ignored. */
 export interface HealthRoutesOptions {
-  /** Default: {@link DEFAULT_ROUTES}. */
-  readonly routes?: Partial<HealthRoutes>;
+  /** Default: {@link DEFAULT_ROUTES}. `false`: there are no paths. */
+  readonly routes?: Partial<HealthRoutes> | false;
   /** Default: none. */
   readonly groups?: Readonly<Record<string, { readonly path: string }>>;
 }
@@ -20,6 +20,7 @@ export interface HealthRoutesOptions {
  * ```
  */
 export function healthRoutes({ routes, groups }: HealthRoutesOptions = {}): string[] {
+  if (routes === false) return [];
   const { deep, ...others } = { ...DEFAULT_ROUTES, ...routes };
   const ofGroups = Object.values(groups ?? {}).map(({ path }) => path);
   return [...Object.values(others), ...ofGroups, deep, checkRouteOf(deep)].map(normalizeRoute);

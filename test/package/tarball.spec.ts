@@ -238,6 +238,7 @@ describe('the installed package', () => {
     '/routes',
     '/swagger',
     '/grpc',
+    '/probe-server',
     '/terminus',
     '/typeorm',
     '/redis',

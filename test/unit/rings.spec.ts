@@ -30,6 +30,8 @@ const PLANTED: Readonly<Record<string, string>> = {
   'lib/checks/redis/planted-too.ts': '../../http/probe-responder.js',
   'lib/checks/http/planted.ts': '../../lifecycle/drain.js',
   'lib/grpc/planted.ts': '../http/probe-responder.js',
+  'lib/probe-server/planted.ts': '../http/probe-responder.js',
+  'lib/probe-server/planted-too.ts': '../nest/container.js',
   'lib/terminus/planted.ts': '../engine/check-engine.js',
   'lib/testing/planted.ts': '../http/probe-responder.js',
   'lib/testing/contract/planted.ts': '../../health/report-builder.js',
@@ -52,7 +54,7 @@ const RINGS = {
     'process',
   ],
   edges: ['discovery', 'http', 'server', 'nest'],
-  features: ['checks', 'testing', 'terminus', 'grpc'],
+  features: ['checks', 'testing', 'terminus', 'grpc', 'probe-server'],
   outside: ['module', 'support'],
 };
 

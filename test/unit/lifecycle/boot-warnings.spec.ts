@@ -7,7 +7,7 @@ const fine: BootFacts = {
   checks: ['orders-db', 'search'],
   listenedChecks: ['search'],
   numberedClasses: [],
-  http: true,
+  hasProbes: true,
   deepMounted: true,
   underKubernetes: true,
   drainDelayMs: 5_000,

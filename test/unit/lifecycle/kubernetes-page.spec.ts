@@ -168,7 +168,7 @@ describe('the page about Kubernetes', () => {
       checks: [],
       listenedChecks: [],
       numberedClasses: [],
-      http: true,
+      hasProbes: true,
       deepMounted: true,
       underKubernetes: true,
       return503OnClosing: false,

@@ -1,0 +1,124 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { fault, HealthConfigurationError, type Fault } from '../support/errors/configuration.error.js';
+
+/** A probe sends its head in one packet. */
+const REQUEST_MS = 5_000;
+/** Longer than the idle time of load balancers, such as 60 s of AWS's, so that it is they who close a connection. */
+const KEEP_ALIVE_MS = 75_000;
+const CHECK_MS = 1_000;
+const MAX_HEADER_BYTES = 8_192;
+/** How long a request that is under way may hold up the close. */
+const CLOSE_MS = 1_000;
+
+export interface ProbeServerSettings {
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly maxConnections: number;
+}
+
+/** A server for probes alone. What strangers can do to it is bounded: time, sizes and connections. It never keeps the process alive. */
+export class HealthProbeServer {
+  /** Those that have waited longest come first. */
+  private readonly idle = new Set<Socket>();
+  private connections = 0;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly maxConnections: number,
+  ) {
+    server.unref();
+    server.on('connection', (socket: Socket) => this.admit(socket));
+  }
+
+  /** @throws HealthConfigurationError (as a rejection) if it cannot listen there. */
+  static async listen(
+    listener: RequestListener,
+    { port, host, maxConnections }: ProbeServerSettings,
+  ): Promise<HealthProbeServer> {
+    const server = createServer({
+      headersTimeout: REQUEST_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // A request that lacks a header of HTTP/1.1 is answered all the same, as it is by Express and Fastify.
+      requireHostHeader: false,
+    });
+    const probeServer = new HealthProbeServer(server, maxConnections);
+    const answer: RequestListener = (request, response) => probeServer.answer(listener, request, response);
+    // Without a listener of its own, Node would ask for the body.
+    server.on('request', answer).on('checkContinue', answer);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(HealthConfigurationError.create([listenFault(error, port, host)])),
+      );
+      // In a worker of node:cluster, `exclusive` keeps the port to this process: a sibling would answer for it.
+      server.listen({ port, ...(host !== undefined && { host }), exclusive: true }, resolve);
+    });
+    server.removeAllListeners('error').on('error', () => {});
+    return probeServer;
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
+    return (this.server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  async close(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeIdleConnections();
+    const deadline = setTimeout(() => this.server.closeAllConnections(), CLOSE_MS);
+    await closed;
+    clearTimeout(deadline);
+  }
+
+  private answer(listener: RequestListener, ...[request, response]: Parameters<RequestListener>): void {
+    const { socket, headers } = request;
+    this.idle.delete(socket);
+    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+    if (hasBody) response.setHeader('Connection', 'close');
+    response.once('close', () => {
+      // The body is never read.
+      if (hasBody) socket.destroy();
+      else if (!socket.destroyed) this.idle.add(socket);
+    });
+    listener(request, response);
+  }
+
+  private admit(socket: Socket): void {
+    socket.unref();
+    socket.once('close', () => {
+      this.connections -= 1;
+      this.idle.delete(socket);
+    });
+    this.connections += 1;
+    this.idle.add(socket);
+    if (this.connections <= this.maxConnections) return;
+    const [longest] = this.idle;
+    longest?.destroy();
+  }
+}
+
+function listenFault(
+  { code, message }: NodeJS.ErrnoException,
+  port: number,
+  host: string | undefined,
+): Fault {
+  const remedy = 'Give HealthProbeServerModule.forRoot() another';
+  switch (code) {
+    case 'EADDRINUSE':
+      return fault(
+        `Port ${port} of the probe server is in use.`,
+        `${remedy} port. In node:cluster and PM2, give a function: port: (instance) => ${port} + instance.`,
+      );
+    case 'EACCES':
+      return fault(`This process may not listen on port ${port}.`, `${remedy} port, of at least 1024.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return fault(`This machine has no address "${host}".`, `${remedy} host, or none for all addresses.`);
+    default:
+      return fault(`The probe server cannot listen on port ${port}: ${message}`, `${remedy} port or host.`);
+  }
+}
