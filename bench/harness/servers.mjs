@@ -1,6 +1,7 @@
 const file = (path) => new URL(`../${path}`, import.meta.url);
 
 export const VITALS = file('servers/vitals.mjs');
+export const PROBE_SERVER = file('servers/probe-server.mjs');
 export const EMPTY_ROUTE = file('servers/empty-route.mjs');
 export const BOOT = file('programs/boot.mjs');
 export const MANY_CHECKS = file('programs/many-checks.mjs');

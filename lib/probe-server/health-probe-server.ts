@@ -19,9 +19,8 @@ export interface ProbeServerSettings {
 
 /** A server for probes alone. What strangers can do to it is bounded: time, sizes and connections. It never keeps the process alive. */
 export class HealthProbeServer {
-  /** Those that have waited longest come first. */
-  private readonly idle = new Set<Socket>();
-  private connections = 0;
+  /** Those that have waited longest for a request come first. */
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
@@ -76,28 +75,23 @@ export class HealthProbeServer {
 
   private answer(listener: RequestListener, ...[request, response]: Parameters<RequestListener>): void {
     const { socket, headers } = request;
-    this.idle.delete(socket);
-    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-    if (hasBody) response.setHeader('Connection', 'close');
-    response.once('close', () => {
-      // The body is never read.
-      if (hasBody) socket.destroy();
-      else if (!socket.destroyed) this.idle.add(socket);
-    });
+    this.sockets.delete(socket);
+    this.sockets.add(socket);
+    // The body is never read.
+    if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
+      response.setHeader('Connection', 'close');
+      response.once('close', () => socket.destroy());
+    }
     listener(request, response);
   }
 
   private admit(socket: Socket): void {
     socket.unref();
-    socket.once('close', () => {
-      this.connections -= 1;
-      this.idle.delete(socket);
-    });
-    this.connections += 1;
-    this.idle.add(socket);
-    if (this.connections <= this.maxConnections) return;
-    const [longest] = this.idle;
-    longest?.destroy();
+    socket.once('close', () => this.sockets.delete(socket));
+    this.sockets.add(socket);
+    if (this.sockets.size <= this.maxConnections) return;
+    const [longest] = this.sockets;
+    longest!.destroy();
   }
 }
 

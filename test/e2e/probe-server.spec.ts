@@ -173,7 +173,7 @@ describe('the probe server', () => {
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     await new Promise((resolve) => probe.close(resolve));
-    let deliver = (_: HealthOptions) => {};
+    let deliver!: (options: HealthOptions) => void;
     const options = new Promise<HealthOptions>((resolve) => (deliver = resolve));
 
     @Module({
