@@ -2,6 +2,7 @@ export { HealthModule } from './health.module.js';
 export { HealthService } from './health/health-service.js';
 export { HealthRegistry } from './registry/health-registry.js';
 export { Availability } from './lifecycle/availability.js';
+export type { Beacon } from './lifecycle/beacons.js';
 export { Clock, type CancelTimer, type TimerOptions } from './support/time/clock.js';
 
 export {

@@ -3,6 +3,7 @@ import { RpcException } from '@nestjs/microservices';
 import { protoPath } from 'grpc-health-check';
 import { HealthObservers } from '../events/health-observers.js';
 import { HealthService } from '../health/health-service.js';
+import { ProbeEndpoints } from '../http/probe-endpoints.js';
 import { Availability } from '../lifecycle/availability.js';
 import { HealthRegistry } from '../registry/health-registry.js';
 import { HealthConfigurationError } from '../support/errors/configuration.error.js';
@@ -46,19 +47,22 @@ export class HealthGrpcModule {
       providers: [
         {
           provide: GrpcHealth,
-          inject: [HealthService, HealthRegistry, HealthObservers, Availability, Clock],
+          inject: [HealthService, HealthRegistry, HealthObservers, Availability, Clock, ProbeEndpoints],
           useFactory: (
             health: HealthService,
             registry: HealthRegistry,
             observers: HealthObservers,
             availability: Availability,
             clock: Clock,
-          ) =>
-            new GrpcHealth(
+            endpoints: ProbeEndpoints,
+          ) => {
+            endpoints.announce();
+            return new GrpcHealth(
               { health, registry, observers, availability, clock },
               resolved,
               () => new RpcException({ code: RESOURCE_EXHAUSTED, message: 'too many watches' }),
-            ),
+            );
+          },
         },
       ],
     };

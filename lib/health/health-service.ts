@@ -38,6 +38,9 @@ interface Update {
  */
 const JOIN_MS = 50;
 
+/** How often {@link HealthService.whenReady} evaluates readiness, in ms, if nobody else asks for it. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** Evaluates probes: runs the checks that are due, waits for them within the budget, and reports. Injectable anywhere. */
 export class HealthService {
   private readonly reports = new Map<ProbeName, KnownReport>();
@@ -86,11 +89,44 @@ export class HealthService {
     return wait === undefined ? this.tracker.verdict(probe) : wait.then(() => this.tracker.verdict(probe));
   }
 
+  /**
+   * Resolves when readiness passes or warns, for work that must not begin before, such as that of a worker. Resolves with `false`
+   * if the shutdown begins first. While it waits, it evaluates readiness at every change, and at least once a second. It never
+   * rejects, and it keeps the process alive.
+   *
+   * @example
+   * ```ts
+   * if (await health.whenReady()) await consumer.run();
+   * ```
+   */
+  async whenReady(): Promise<boolean> {
+    for (;;) {
+      const { status, phase } = await this.evaluate('readiness');
+      if (phase === 'draining') return false;
+      if (status !== 'fail') return true;
+      await this.changeOfReadiness();
+    }
+  }
+
   /** The report of the present state. It does not run checks, and never throws. */
   report(probe: ProbeName): HealthReport {
     return this.probes.has(probe)
       ? this.builder.build(probe, this.registry.membersOf(probe))
       : this.builder.unknownProbe(probe);
+  }
+
+  private changeOfReadiness(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel();
+        subscription.unsubscribe();
+        resolve();
+      };
+      const cancel = this.clock.setTimer(done, LOOK_AGAIN_MS, { keepAlive: true });
+      const subscription = this.changes$.subscribe((change) => {
+        if (change.kind === 'probe' && change.probe === 'readiness') done();
+      });
+    });
   }
 
   /** Runs the checks that are due, within the budget; `undefined` if there is nothing to wait for. */

@@ -32,8 +32,13 @@ export class ProbeEndpoints {
 
   /** For `createServer()` of `node:http`. It answers GET, HEAD and OPTIONS, and anything else with 404 or 405. */
   listener(): RequestListener {
-    this.served = true;
+    this.announce();
     return (request, response) => this.handle(request, response);
+  }
+
+  /** Says that a server serves the probes, such as one of another protocol. Otherwise the log says that nothing can probe this application. */
+  announce(): void {
+    this.served = true;
   }
 
   /** @internal */

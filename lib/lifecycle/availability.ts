@@ -2,6 +2,7 @@ import type { Phase } from '../interfaces/phase.js';
 import type { StartupGate } from '../interfaces/startup-task.js';
 import { describeError } from '../support/describe-error.js';
 import type { AvailabilityStore } from './availability-store.js';
+import type { Beacon, Beacons } from './beacons.js';
 import type { StartupTasks } from './startup-tasks.js';
 
 /** A reason may be any value that the application caught. The state must change for each of them. */
@@ -15,6 +16,7 @@ export class Availability {
   constructor(
     private readonly store: AvailabilityStore,
     private readonly tasks: StartupTasks,
+    private readonly beacons: Beacons,
   ) {}
 
   /** `starting` until all startup tasks, gates and startup checks are done, then `started`; `draining` from the beginning of the shutdown. */
@@ -53,5 +55,23 @@ export class Availability {
    */
   startupGate(name: string): StartupGate {
     return this.tasks.gate(name);
+  }
+
+  /**
+   * Marks work that is not an HTTP request, such as a job or a message: the drain waits until it has ended, at most
+   * `drain.inFlightMs`, and the log names what is late. End it, or declare it with `using`. Stop taking new work when the drain
+   * begins (`HealthObservers`, `onDrain`): the drain waits for work that begins meanwhile, too.
+   *
+   * @throws HealthConfigurationError if the name is longer than 100 characters or has others than letters, digits and
+   * `. _ - @`.
+   *
+   * @example
+   * ```ts
+   * using job = availability.beacon('send-mail');
+   * await this.mailer.send(mail);
+   * ```
+   */
+  beacon(name: string): Beacon {
+    return this.beacons.light(name);
   }
 }

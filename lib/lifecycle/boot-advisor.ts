@@ -44,7 +44,7 @@ export class BootAdvisor {
   start(facts: BootFacts, more: readonly string[] = []): void {
     for (const warning of [...bootWarnings(facts), ...more]) this.log.warn(warning);
     if (!facts.hasProbes) this.log.info(NOTHING_TO_PROBE);
-    else if (!facts.deepMounted) this.log.info(DEEP_NOT_MOUNTED);
+    else if (facts.lacksDeep) this.log.info(DEEP_NOT_MOUNTED);
     this.cancelSignalCheck = this.clock.setTimer(() => {
       if (process.listenerCount('SIGTERM') === 0) this.log.warn(SHUTDOWN_HOOKS_WARNING);
     }, SHUTDOWN_HOOKS_GRACE_MS);

@@ -12,7 +12,8 @@ export interface BootFacts {
   readonly numberedClasses: readonly string[];
   /** Whether any server has probes. */
   readonly hasProbes: boolean;
-  readonly deepMounted: boolean;
+  /** Whether the application's own server has the public probes but not deep. */
+  readonly lacksDeep: boolean;
   readonly underKubernetes: boolean;
   readonly drainDelayMs: number | 'auto';
   readonly return503OnClosing: boolean;
@@ -78,5 +79,5 @@ export const DEEP_NOT_MOUNTED =
   'HealthModule.forRoot({ deep: { guards: [JwtAuthGuard] } }).';
 
 export const NOTHING_TO_PROBE =
-  'This application has no HTTP server, so no probe can reach it. Create it with NestFactory.create() and add the ' +
-  'microservice with app.connectMicroservice(), or call HealthService.evaluate() in your own code.';
+  'No server of this application has the probes, so nothing can probe it. Import HealthProbeServerModule.forRoot({ port: 9000 }) of ' +
+  'nestjs-vitals/probe-server, which serves them on a port of their own, or call HealthService.evaluate() in your own code.';

@@ -32,7 +32,12 @@ export const DRAIN_OPTIONS = {
    * end, so the boot rejects it.
    */
   untilProbesSeen: optional(integer(1, 1_000_000)),
-  /** How long requests under way may take after the delay, in ms. Then their sockets are closed. @default 10000 */
+  /**
+   * How long requests and beacons under way may take after the delay, in ms. Then the sockets of the requests are closed, and the
+   * log names the beacons.
+   *
+   * @default 10000
+   */
   inFlightMs: withDefault(ms(), 10_000),
 };
 

@@ -1,6 +1,7 @@
 import { withinBudget } from '../support/time/budget.js';
 import type { Clock } from '../support/time/clock.js';
 import type { AvailabilityStore } from './availability-store.js';
+import type { Beacons } from './beacons.js';
 import type { DrainDelay } from './drain-delay.js';
 import type { ResolvedDrainOptions } from './drain-options.js';
 import type { ShutdownSignals } from './shutdown-signals.js';
@@ -18,7 +19,7 @@ export interface InFlightRequests {
 
 /**
  * Takes the instance out of traffic before any provider is destroyed: readiness turns 503 at once, the application serves
- * on for the delay, and then the open requests get their time. A repeated signal ends the wait that is under way.
+ * on for the delay, and then the open requests and the beacons get their time. A repeated signal ends the wait that is under way.
  */
 export class Drain {
   private probesSeen = 0;
@@ -31,6 +32,9 @@ export class Drain {
     private readonly options: Omit<ResolvedDrainOptions, 'delayMs'>,
     private readonly delay: Pick<DrainDelay, 'begin'>,
     private readonly signals: Pick<ShutdownSignals, 'drainBegins' | 'stop'>,
+    private readonly beacons: Pick<Beacons, 'count' | 'idle' | 'describe'>,
+    /** Gets the beacons that are late, for people. */
+    private readonly late: (beacons: string) => void,
   ) {}
 
   /** Resolves when the drain is over. Call it once. Never rejects. */
@@ -45,8 +49,8 @@ export class Drain {
     const delayMs = wasServing ? this.delay.begin() : 0;
     if (delayMs > 0) await withinBudget(this.clock, this.enoughProbesSeen(), delayMs, wait.signal);
     wait = new AbortController();
-    if (this.requests.count > 0)
-      await withinBudget(this.clock, this.requests.idle(), options.inFlightMs, wait.signal);
+    if (this.isBusy) await withinBudget(this.clock, this.idle(), options.inFlightMs, wait.signal);
+    if (this.beacons.count > 0) this.late(this.beacons.describe());
     this.signals.stop();
     this.requests.destroy();
   }
@@ -55,6 +59,15 @@ export class Drain {
   probeSeen(): void {
     this.probesSeen++;
     this.onProbeSeen();
+  }
+
+  private get isBusy(): boolean {
+    return this.requests.count + this.beacons.count > 0;
+  }
+
+  private async idle(): Promise<void> {
+    const { requests, beacons } = this;
+    while (this.isBusy) await (requests.count > 0 ? requests.idle() : beacons.idle());
   }
 
   private enoughProbesSeen(): Promise<void> {

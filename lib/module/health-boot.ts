@@ -82,22 +82,20 @@ export class HealthBoot {
 
   private facts(): BootFacts {
     const { configuration, registrar, registry, listeners, endpoints, adapterHost, moduleRef } = this;
+    const { mount } = configuration;
+    const hasRoutes = mount.routes !== false && httpServerOf(adapterHost) !== undefined;
     const critical = registry.membersOf('readiness').filter((check) => check.options.critical);
     return {
       criticalReadinessChecks: critical.length,
       sharedCriticalChecks: critical
         .filter(({ options }) => options.scope === 'shared')
         .map(({ name }) => name),
-      emptyGroups: Object.keys(configuration.mount.groups).filter(
-        (name) => registry.membersOf(name).length === 0,
-      ),
+      emptyGroups: Object.keys(mount.groups).filter((name) => registry.membersOf(name).length === 0),
       checks: [...registry.list().map(({ name }) => name), ...registry.listSwitchedOff()],
       listenedChecks: listeners.checkNames(),
       numberedClasses: registrar.numberedClasses,
-      hasProbes:
-        endpoints.isServed ||
-        (configuration.mount.routes !== false && httpServerOf(adapterHost) !== undefined),
-      deepMounted: configuration.mount.deep !== undefined,
+      hasProbes: hasRoutes || endpoints.isServed,
+      lacksDeep: hasRoutes && mount.deep === undefined,
       underKubernetes: Boolean(process.env['KUBERNETES_SERVICE_HOST']),
       drainDelayMs: configuration.options.drain.delayMs,
       return503OnClosing: hasReturn503OnClosing(moduleRef, adapterHost),

@@ -26,6 +26,7 @@ import type { HealthReport } from '../interfaces/report.js';
 import type { HealthTransition } from '../interfaces/transition.js';
 import { AvailabilityStore } from '../lifecycle/availability-store.js';
 import { Availability } from '../lifecycle/availability.js';
+import { Beacons } from '../lifecycle/beacons.js';
 import { BootAdvisor } from '../lifecycle/boot-advisor.js';
 import { DrainDelay } from '../lifecycle/drain-delay.js';
 import { Drain } from '../lifecycle/drain.js';
@@ -192,7 +193,8 @@ const LIFECYCLE: Provider[] = [
       registry: HealthRegistry,
     ) => new StartupSequence(store, tasks, engine, clock, () => registry.membersOf('startup')),
   ),
-  provide(Availability, [AvailabilityStore, StartupTasks]),
+  provide(Beacons, [Clock]),
+  provide(Availability, [AvailabilityStore, StartupTasks, Beacons]),
   provide(BootAdvisor, [Clock, HealthLog, AvailabilityStore, StartupSequence]),
   // Probers live in real time: a test that advances the time of `Clock` is not a load balancer.
   provide(ReadinessAskers, [REAL_CLOCK]),
@@ -219,7 +221,16 @@ const LIFECYCLE: Provider[] = [
   ),
   provideBy(
     Drain,
-    [AvailabilityStore, ServerRequests, Clock, HealthConfiguration, DrainDelay, ShutdownSignals],
+    [
+      AvailabilityStore,
+      ServerRequests,
+      Clock,
+      HealthConfiguration,
+      DrainDelay,
+      ShutdownSignals,
+      Beacons,
+      HealthLog,
+    ],
     (
       store: AvailabilityStore,
       requests: ServerRequests,
@@ -227,7 +238,15 @@ const LIFECYCLE: Provider[] = [
       { options }: HealthConfiguration,
       delay: DrainDelay,
       signals: ShutdownSignals,
-    ) => new Drain(store, requests, clock, options.drain, delay, signals),
+      beacons: Beacons,
+      log: HealthLog,
+    ) =>
+      new Drain(store, requests, clock, options.drain, delay, signals, beacons, (late) =>
+        log.warn(
+          `The drain is over, but this is not done within drain.inFlightMs (${options.drain.inFlightMs}): ${late}. It goes on ` +
+            'while the providers that it uses are destroyed.',
+        ),
+      ),
   ),
 ];
 

@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { JwtService } from '@nestjs/jwt';
-import { HealthService, type HealthTransition } from 'nestjs-vitals';
-import { filter, firstValueFrom } from 'rxjs';
+import { HealthService } from 'nestjs-vitals';
 import { AppModule } from './app.module.js';
 import { banner } from './banner.js';
 import { settings } from './settings.js';
@@ -12,11 +11,7 @@ app.enableShutdownHooks();
 await app.listen(settings.port);
 
 // The server answers STARTING until the warm-up is done.
-const health = app.get(HealthService);
-const hasStarted = (change: HealthTransition) =>
-  change.kind === 'probe' && change.probe === 'startup' && change.to === 'pass';
-if (health.report('startup').status !== 'pass')
-  await firstValueFrom(health.changes$.pipe(filter(hasStarted)));
+await app.get(HealthService).whenReady();
 
 const { port } = new URL(await app.getUrl());
 const token = await app.get(JwtService).signAsync({ sub: 'quick-start' });

@@ -38,6 +38,7 @@ describe('compatibility with a gRPC client of Go', () => {
   it('succeeds in readiness as long as the instance is ready', async () => {
     const { app, seen } = await start();
     expect(await seen()).toEqual({ ready: SERVING, live: SERVING });
+    expect(app.log).not.toContain('nothing can probe it');
     app.send('lose the database');
     await app.event('lose the database');
     expect(await seen()).toEqual({ ready: NOT_SERVING, live: SERVING });

@@ -37,5 +37,5 @@ describe('the faults that main.ts prints', () => {
 it('a standalone application says that nothing can probe it', async () => {
   const { code, log } = await printed('none', 'context');
   expect(code).toBe(0);
-  expect(occurrences(log, 'This application has no HTTP server, so no probe can reach it.')).toBe(1);
+  expect(occurrences(log, 'No server of this application has the probes, so nothing can probe it.')).toBe(1);
 });

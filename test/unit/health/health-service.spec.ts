@@ -308,4 +308,47 @@ describe('HealthService in the real module', () => {
       expect(await health.evaluate('liveness')).toMatchObject({ status: 'fail', reason: 'CHECK_FAILED' });
     });
   });
+
+  describe('whenReady()', () => {
+    it('resolves at once if the instance is ready, also with a warning', async () => {
+      const { health, check, clock } = await startHealth({ checks: { db: {}, mail: { critical: false } } });
+      await clock.advance(10);
+      await expect(health.whenReady()).resolves.toBe(true);
+      check('mail').fail();
+      await clock.advance(10_000);
+      await expect(health.whenReady()).resolves.toBe(true);
+    });
+
+    it('waits for the startup and for the checks, though nobody probes', async () => {
+      const { health, check, clock, availability } = await startHealth({
+        checks: { db: {} },
+        prepare: (started) => {
+          started.availability.startupGate('warm-up');
+          started.check('db').fail();
+        },
+      });
+      const seen: boolean[] = [];
+      void health.whenReady().then((ready) => seen.push(ready));
+      await clock.advance(5_000);
+      availability.startupGate('warm-up').open();
+      await clock.advance(5_000);
+      expect([availability.phase, seen]).toEqual(['started', []]);
+      check('db').recover();
+      await clock.advance(2_000);
+      expect(seen).toEqual([true]);
+    });
+
+    it('resolves with false when the shutdown begins', async () => {
+      const { health, module, clock } = await startHealth({
+        checks: { db: {} },
+        prepare: (started) => started.check('db').fail(),
+      });
+      const ready = health.whenReady();
+      await clock.advance(3_000);
+      void module.close();
+      await clock.advance(1);
+      await expect(ready).resolves.toBe(false);
+      await expect(health.whenReady()).resolves.toBe(false);
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js';
 import { Availability } from '../../../lib/lifecycle/availability.js';
+import { Beacons } from '../../../lib/lifecycle/beacons.js';
 import { StartupTasks } from '../../../lib/lifecycle/startup-tasks.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
 
@@ -7,7 +8,7 @@ function setUp() {
   const clock = new FakeClock();
   const store = new AvailabilityStore(clock);
   const tasks = new StartupTasks(clock, { taskDone() {}, taskFailed() {}, attemptFailed() {} });
-  return { store, tasks, availability: new Availability(store, tasks) };
+  return { store, tasks, availability: new Availability(store, tasks, new Beacons(clock)) };
 }
 
 const throwing = () => {

@@ -8,7 +8,7 @@ const fine: BootFacts = {
   listenedChecks: ['search'],
   numberedClasses: [],
   hasProbes: true,
-  deepMounted: true,
+  lacksDeep: false,
   underKubernetes: true,
   drainDelayMs: 5_000,
   return503OnClosing: false,

@@ -1,4 +1,5 @@
 import { AvailabilityStore } from '../../../lib/lifecycle/availability-store.js';
+import { Beacons } from '../../../lib/lifecycle/beacons.js';
 import type { ResolvedDrainOptions } from '../../../lib/lifecycle/drain-options.js';
 import { Drain, type InFlightRequests } from '../../../lib/lifecycle/drain.js';
 import { FakeClock } from '../../../lib/testing/fake-clock.js';
@@ -35,6 +36,8 @@ function setUp(
   const store = new AvailabilityStore(clock);
   const requests = new FakeRequests();
   if (started) store.dispatch({ type: 'started' });
+  const beacons = new Beacons(clock);
+  const late: string[] = [];
   const signals = { listening: false, repeat: () => undefined as void };
   const drain = new Drain(
     store,
@@ -46,10 +49,12 @@ function setUp(
       drainBegins: (callback) => Object.assign(signals, { listening: true, repeat: callback }),
       stop: () => (signals.listening = false),
     },
+    beacons,
+    (names) => late.push(names),
   );
   let over = false;
   const begin = () => drain.begin().then(() => (over = true));
-  return { clock, store, requests, drain, signals, begin, over: () => over };
+  return { clock, store, requests, beacons, late, drain, signals, begin, over: () => over };
 }
 
 describe('the drain', () => {
@@ -163,5 +168,35 @@ describe('the drain', () => {
     };
     void begin();
     expect(timers).toEqual([[1_000, { keepAlive: true }]]);
+  });
+
+  it('waits for beacons as for requests, also for those that are lit meanwhile', async () => {
+    const { begin, clock, over, beacons, requests, late } = setUp();
+    const first = beacons.light('send-mail');
+    requests.count = 1;
+    void begin();
+    await clock.advance(1_000);
+    const second = beacons.light('send-mail');
+    first.end();
+    first.end();
+    requests.finishAll();
+    await clock.advance(1_000);
+    expect([over(), beacons.count]).toEqual([false, 1]);
+    second.end();
+    await clock.settle();
+    expect([over(), requests.destroyed, clock.pending, late]).toEqual([true, true, 0, []]);
+  });
+
+  it('names the beacons that are late', async () => {
+    const { begin, clock, over, beacons, late } = setUp({ inFlightMs: 3_000 });
+    beacons.light('send-mail');
+    await clock.advance(2_500);
+    beacons.light('charge-card');
+    beacons.light('send-mail');
+    void begin();
+    await clock.advance(2_999);
+    expect(over()).toBe(false);
+    await clock.advance(1);
+    expect([over(), late]).toEqual([true, ['send-mail (2, for up to 5.5 s), charge-card (for 3 s)']]);
   });
 });

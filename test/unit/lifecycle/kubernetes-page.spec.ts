@@ -169,7 +169,7 @@ describe('the page about Kubernetes', () => {
       listenedChecks: [],
       numberedClasses: [],
       hasProbes: true,
-      deepMounted: true,
+      lacksDeep: false,
       underKubernetes: true,
       return503OnClosing: false,
     };
