@@ -41,7 +41,7 @@ export class HealthProbeServer {
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
-      // A request that lacks a header of HTTP/1.1 is answered all the same, as it is by Express and Fastify.
+      // A hand-written probe may lack the Host header of HTTP/1.1. There is only one host here.
       requireHostHeader: false,
     });
     const probeServer = new HealthProbeServer(server, maxConnections);
@@ -55,6 +55,7 @@ export class HealthProbeServer {
       // In a worker of node:cluster, `exclusive` keeps the port to this process: a sibling would answer for it.
       server.listen({ port, ...(host !== undefined && { host }), exclusive: true }, resolve);
     });
+    // From here on an error, such as too many open files, must not end the process.
     server.removeAllListeners('error').on('error', () => {});
     return probeServer;
   }
