@@ -92,7 +92,7 @@ try {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) process.exitCode = await command(args);
   else if (['--help', '-h', 'help'].includes(name)) console.log(USAGE);
-  else throw new UsageError(name === '' ? 'Give a command.' : `There is no command "${name}".`);
+  else throw new UsageError(name === '' ? 'Give a command.' : `The command "${name}" is unknown.`);
 } catch (error) {
   const { message, code } = /** @type {NodeJS.ErrnoException} */ (error);
   if (!(error instanceof UsageError) && !code?.startsWith('ERR_PARSE_ARGS')) throw error;

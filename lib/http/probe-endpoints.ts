@@ -27,7 +27,7 @@ export class ProbeEndpoints {
   constructor(routes: ReadonlyMap<ProbeName, string>) {
     this.probeOf = probeUrls(routes);
     const paths = Array.from(routes.values(), (route) => `/${normalizeRoute(route)}`);
-    this.notFound = refusal(404, `There is no probe at this path. Probes: ${paths.join(', ')}.`, {});
+    this.notFound = refusal(404, `This path is not a probe. Probes: ${paths.join(', ')}.`, {});
   }
 
   /** For `createServer()` of `node:http`. It answers GET, HEAD and OPTIONS, and anything else with 404 or 405. */

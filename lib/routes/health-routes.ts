@@ -3,7 +3,7 @@ import { DEFAULT_ROUTES, normalizeRoute, type HealthRoutes } from './routes.js';
 
 /** The options of `HealthModule.forRoot()` that decide which paths there are. All others are ignored. */
 export interface HealthRoutesOptions {
-  /** Default: {@link DEFAULT_ROUTES}. `false`: there are no paths. */
+  /** Default: {@link DEFAULT_ROUTES}. `false`: no paths. */
   readonly routes?: Partial<HealthRoutes> | false;
   /** Default: none. */
   readonly groups?: Readonly<Record<string, { readonly path: string }>>;

@@ -95,8 +95,8 @@ describe('nestjs-vitals probe', () => {
 describe('the command', () => {
   it.each([
     [[], 'Give a command.'],
-    [['prove'], 'There is no command "prove".'],
-    [['toString'], 'There is no command "toString".'],
+    [['prove'], 'The command "prove" is unknown.'],
+    [['toString'], 'The command "toString" is unknown.'],
     [['probe'], 'Give one URL or port.'],
     [['probe', '3000', '4000'], 'Give one URL or port.'],
     [['probe', 'localhost'], '"localhost" is neither a port nor a URL'],
