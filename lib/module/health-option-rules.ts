@@ -128,19 +128,20 @@ function groupRule(rules: OptionRules, path: string, name: string, group: unknow
   if (group['guards'] !== undefined) guardRule(rules, `${path}.guards`, group['guards']);
 }
 
-/** What is behind guards, although `routes` is `false`: only the application's own server has guards. */
+/** Deep and groups with guards, although `routes` is `false`: only the application's own server can serve them. */
 export function unservedRule(rules: OptionRules, { routes, deep, groups }: Record<string, unknown>): void {
   if (routes !== false) return;
-  const guarded = [
-    ...(deep === undefined ? [] : ['deep']),
+  const isOpen = isRecord(deep) && deep['guards'] === 'none';
+  const unserved = [
+    ...(deep === undefined ? [] : [isOpen ? 'deep is given' : 'deep has guards']),
     ...Object.entries(isRecord(groups) ? groups : {})
       .filter(([, group]) => isRecord(group) && (group['guards'] ?? 'none') !== 'none')
-      .map(([name]) => `groups.${name}`),
+      .map(([name]) => `groups.${name} has guards`),
   ];
-  for (const option of guarded) {
+  for (const problem of unserved) {
     rules.report(
-      `${option} has guards, but routes is false, so nothing serves it.`,
-      `Leave out ${option}; or leave out routes, and let the application's own server have the probes, too.`,
+      `${problem}, but routes is false, so nothing serves it.`,
+      "Leave it out; or leave out routes, and let the application's own server have the probes, too.",
     );
   }
 }

@@ -243,8 +243,8 @@ const LIFECYCLE: Provider[] = [
     ) =>
       new Drain(store, requests, clock, options.drain, delay, signals, beacons, (late) =>
         log.warn(
-          `The drain is over, but this is not done within drain.inFlightMs (${options.drain.inFlightMs}): ${late}. It goes on ` +
-            'while the providers that it uses are destroyed.',
+          `The drain is over, but this is not done: ${late}. It goes on while the providers that it uses are destroyed. ` +
+            `If it needs longer, raise drain.inFlightMs (${options.drain.inFlightMs}).`,
         ),
       ),
   ),

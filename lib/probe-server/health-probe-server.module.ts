@@ -33,6 +33,8 @@ export class HealthProbeServerModule implements OnApplicationShutdown {
     @Inject(ModulesContainer) modules: ModulesContainer,
     @Inject(HealthProbeServer) private readonly server: HealthProbeServer,
   ) {
+    const own = [...modules.values()].filter(({ metatype }) => metatype === HealthProbeServerModule);
+    if (own.length > 1) throw HealthConfigurationError.create([IMPORTED_TWICE]);
     putFirst(modules, HealthProbeServerModule);
     putLast(modules, LastHookModule);
   }
@@ -77,6 +79,11 @@ class LastHookModule implements OnApplicationShutdown {
     return this.moduleRef.get(HealthProbeServerModule, { strict: false }).closeAtSecondCall();
   }
 }
+
+const IMPORTED_TWICE = fault(
+  'HealthProbeServerModule is imported more than once.',
+  'Import HealthProbeServerModule.forRoot() once, in the root module.',
+);
 
 function portOf({ port }: ResolvedProbeServerOptions): number {
   if (typeof port !== 'function') return port;

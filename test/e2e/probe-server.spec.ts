@@ -155,7 +155,7 @@ describe('the probe server', () => {
       expect([path, status, JSON.parse(body).output]).toEqual([
         path,
         404,
-        'There is no probe at this path. Probes: /health/live, /health/ready, /health/startup, /health/payments.',
+        'This path is not a probe. Probes: /health/live, /health/ready, /health/startup, /health/payments.',
       ]);
     }
   });
@@ -242,6 +242,20 @@ describe('the probe server', () => {
       );
     });
 
+    it('if routes is false and deep is given without guards', async () => {
+      await expect(startWorker({}, { routes: false, deep: { guards: 'none' } })).rejects.toThrow(
+        'deep is given, but routes is false, so nothing serves it.',
+      );
+    });
+
+    it('if it is imported twice', async () => {
+      @Module({ imports: [HealthModule.forRoot(), probeServer(), probeServer({ maxConnections: 7 })] })
+      class TwiceModule {}
+      await expect(
+        NestFactory.createApplicationContext(TwiceModule, { logger: false, abortOnError: false }),
+      ).rejects.toThrow('HealthProbeServerModule is imported more than once.');
+    });
+
     it('if routes is false and something has guards', async () => {
       const boot = startWorker({}, { routes: false, deep: { guards: [OpsGuard] }, groups: GROUPS });
       await expect(boot).rejects.toThrow('deep has guards, but routes is false, so nothing serves it.');
@@ -272,9 +286,11 @@ describe('the probe server', () => {
       return { socket, answer: () => answer, closed: once(socket, 'close') };
     };
 
-    it('answers an honest probe among many connections that never ask', async () => {
+    it('answers an honest probe among many connections that do not ask again', async () => {
       const { port } = await startWorker({ maxConnections: 20 });
-      await Promise.all(Array.from({ length: 200 }, () => open(port, 'GET /health/live HTTP/1.1\r\nX: ')));
+      // Those that have asked once would stay for more than a minute.
+      const texts = ['GET /health/live HTTP/1.1\r\nX: ', 'GET /health/live HTTP/1.1\r\n\r\n'];
+      await Promise.all(Array.from({ length: 200 }, (_, index) => open(port, texts[index % 2]!)));
       expect(await statuses(port)).toEqual([200, 200, 200]);
       await until('the others are closed', () => sockets.filter(({ destroyed }) => !destroyed).length <= 20);
     });
